@@ -1,6 +1,6 @@
 //! `track add`: a finding, addressed to one body or many.
 
-use super::chosen_bodies::{BodyArgs, default_in};
+use super::chosen_bodies::{BodyArgs, default_in, no_body_named};
 use super::completions;
 use super::context::Context;
 use super::deadline::DeadlineArgs;
@@ -138,11 +138,8 @@ pub fn addressed(bodies: &BodyArgs, context: &Context, tx: &Tx) -> Result<Vec<i6
     if !bodies.say_nothing() {
         return tx.directory()?.addressed(&bodies.names());
     }
-    default_in(tx, context)?.map(|body| vec![body.id]).ok_or_else(|| {
-        Error::Usage(
-            "which body? Use --force, --region or --rocu, or set a default with `track init --force BODY` or TRACK_FORCE".into(),
-        )
-    })
+    let default = default_in(tx, context)?.map(|body| vec![body.id]);
+    default.ok_or_else(|| no_body_named("--force, --region or --rocu"))
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {

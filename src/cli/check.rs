@@ -132,7 +132,7 @@ fn same_titles(
 
 /// The findings of those asked for that have ended, perhaps wrongly.
 fn check_ended(store: &Store, filter: &Filter, checking: &mut Checking) -> Result<()> {
-    let ended = Filter { ended_amiss: true, scope: Scope::Everything, ..filter.clone() };
+    let ended = Filter { ended_wrongly: true, scope: Scope::Everything, ..filter.clone() };
     some_at_a_time(store, &ended, |rows| {
         let findings: Vec<i64> = rows.iter().map(|row| row.finding.id).collect();
         let evidence = store.evidence(&findings)?.into_iter().filter(|file| file.closing);
@@ -158,11 +158,11 @@ fn unreachable(
     let Ok(Some(mail)) = context.config()?.mail_settings() else { return Ok(Vec::new()) };
     let mut owners = store.owners(filter.bodies.as_deref())?;
     owners.retain(|owner| asked.contains(&(owner.body.clone(), owner.name.clone())));
-    let reached = |owner: Owner| {
+    let unreached = |owner: Owner| {
         let why = mail.address_of(&owner.contact, context.today()).err()?;
         Some((owner, why))
     };
-    Ok(owners.into_iter().filter_map(reached).collect())
+    Ok(owners.into_iter().filter_map(unreached).collect())
 }
 
 /// The open duties that were asked for, each with its unanswered recommendations.

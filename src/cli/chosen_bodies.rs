@@ -204,3 +204,10 @@ fn default_body(
         },
     }
 }
+
+/// The refusal of a command that needs a body where there is no default one.
+pub fn no_body_named(flags: &str) -> Error {
+    Error::Usage(format!(
+        "which body? Use {flags}, or set a default with `track init --force BODY` or TRACK_FORCE"
+    ))
+}

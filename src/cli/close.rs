@@ -31,15 +31,8 @@ use crate::store::{Covering, Tx};
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
-    /// The day it was closed, or `unknown`
-    #[arg(long, value_name = "DATE", value_parser = day_or_unknown)]
-    on: AnswerDay,
-    /// The inspectorate's letter
-    #[arg(long, value_name = "LETTER", allow_hyphen_values = true, value_parser = parse::said)]
-    letter: Option<String>,
-    /// Why, if there is no letter
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said)]
-    reason: Option<String>,
+    #[command(flatten)]
+    answer: AnswerOfLetterArgs,
     /// What the inspectorate found
     #[arg(long, value_parser = parse::one_of::<Outcome>())]
     outcome: Option<Outcome>,
@@ -49,6 +42,39 @@ pub struct Args {
     /// Accept a day before the claim
     #[arg(long)]
     yes: bool,
+}
+
+/// What the inspectorate answered, and when.
+#[derive(Debug, Clone, clap::Args)]
+pub struct AnswerOfLetterArgs {
+    /// The day of the inspectorate's answer, or `unknown`
+    #[arg(long, value_name = "DATE", value_parser = day_or_unknown)]
+    on: AnswerDay,
+    /// The inspectorate's letter
+    #[arg(long, value_name = "LETTER", allow_hyphen_values = true, value_parser = parse::said)]
+    letter: Option<String>,
+    /// Why, if there is no letter
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said)]
+    reason: Option<String>,
+}
+
+impl AnswerOfLetterArgs {
+    /// Whether a letter or a reason says why.
+    pub fn says_why(&self) -> bool {
+        self.letter.is_some() || self.reason.is_some()
+    }
+
+    pub fn day(&self, context: &Context) -> Result<Option<NaiveDate>> {
+        self.on.day(context)
+    }
+
+    pub fn letter(&self) -> Result<Option<String>> {
+        self.letter.as_deref().map(|text| checked_text("letter", text)).transpose()
+    }
+
+    pub fn reason(&self) -> Result<Option<String>> {
+        self.reason.as_deref().map(|text| checked_text("reason", text)).transpose()
+    }
 }
 
 /// The day of the inspectorate's answer, if it is known.
@@ -74,20 +100,17 @@ pub fn day_or_unknown(text: &str) -> Result<AnswerDay> {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let is_reasoned = args.letter.is_some() || args.reason.is_some();
+    let is_reasoned = args.answer.says_why();
     let is_demanded = context.config()?.closing_needs_evidence;
-    let day = args.on.day(context)?;
-    let checked = |what, text: &Option<String>| {
-        text.as_deref().map(|text| checked_text(what, text)).transpose()
-    };
+    let day = args.answer.day(context)?;
     let closing = Closing {
         day,
-        letter: checked("letter", &args.letter)?,
-        reason: checked("reason", &args.reason)?,
+        letter: args.answer.letter()?,
+        reason: args.answer.reason()?,
         outcome: args.outcome,
         is_sure: args.yes,
     };
-    let files = context.drafts(&args.evidence)?;
+    let files = context.attachments(&args.evidence)?;
     let covering = Covering { day: context.today(), note: None, restricted: false };
     let close = |tx: &Tx, row: &ProgressRow| {
         // An action needs no letter: that it is `done` is said first.

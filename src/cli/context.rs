@@ -244,7 +244,7 @@ impl<'a> Context<'a> {
     }
 
     /// Runs an action that is not an act: recording which reminders were sent.
-    pub fn remember<T>(
+    pub fn record_outside_history<T>(
         &self,
         command: &str,
         action: impl Fn(&mut Store) -> Result<T>,
@@ -340,7 +340,7 @@ impl<'a> Context<'a> {
     }
 
     /// Files as they will be stored in the vault, each read once; nothing is stored yet.
-    pub fn drafts(&self, files: &[PathBuf]) -> Result<Vec<Attachment>> {
+    pub fn attachments(&self, files: &[PathBuf]) -> Result<Vec<Attachment>> {
         if !files.is_empty() {
             process::heed_interrupts();
         }

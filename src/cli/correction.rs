@@ -82,12 +82,8 @@ pub struct CorrectionArgs {
 #[derive(Debug, Clone, Copy)]
 struct OutcomeOrNone(Option<Outcome>);
 
-fn is_none(word: &str) -> bool {
-    word.trim().eq_ignore_ascii_case("none")
-}
-
 fn outcome_or_none(word: &str) -> Result<OutcomeOrNone> {
-    if is_none(word) {
+    if parse::is_none(word) {
         Ok(OutcomeOrNone(None))
     } else {
         Outcome::of(word).map(|one| OutcomeOrNone(Some(one)))
@@ -105,7 +101,7 @@ fn yes_or_no(word: &str) -> Result<bool> {
 /// A text of one of the records; `none` takes it away.
 fn text_or_none(what: &str, typed: Option<&String>) -> Result<Option<Option<String>>> {
     let read = |typed: &String| {
-        if is_none(typed) { Ok(None) } else { checked_text(what, typed).map(Some) }
+        if parse::is_none(typed) { Ok(None) } else { checked_text(what, typed).map(Some) }
     };
     typed.map(read).transpose()
 }

@@ -14,10 +14,10 @@ use crate::model::correction_patch::CorrectionPatch;
 use crate::model::finding::{FindingPatch, Kind, Named, Reference, checked_text, checked_title};
 use crate::model::progress_row::ProgressRow;
 use crate::model::reckoning::Reckoning;
-use crate::model::recount::Followed;
+use crate::model::recount::RecountedDate;
 use crate::report::corrected;
 use crate::report::outcome::CommandOutcome;
-use crate::store::{Called, FindingEdit, Following, IfMissing, Tx};
+use crate::store::{Called, FindingEdit, IfMissing, RecountReason, Tx};
 
 /// Change a finding's words, or correct what was typed wrongly
 ///
@@ -73,13 +73,10 @@ struct Typed {
     correction: CorrectionPatch,
 }
 
-fn is_none(word: &str) -> bool {
-    word.eq_ignore_ascii_case("none")
-}
-
 impl Args {
     fn typed(&self, context: &Context) -> Result<Typed> {
-        let parent = |typed: &String| (!is_none(typed)).then(|| Named::whole(typed)).transpose();
+        let parent =
+            |typed: &String| (!parse::is_none(typed)).then(|| Named::whole(typed)).transpose();
         let reason = |reason: &String| checked_text("reason", reason);
         let note = self.about.text().filter(|_| self.correction.names_note());
         let typed = Typed {
@@ -96,7 +93,7 @@ impl Args {
     }
 
     fn finding_patch(&self, context: &Context) -> Result<FindingPatch> {
-        let themes = || self.theme.iter().filter(|theme| !is_none(theme)).cloned().collect();
+        let themes = || self.theme.iter().filter(|theme| !parse::is_none(theme)).cloned().collect();
         let about = self.about.patch(context)?;
         let text = about.text.clone().filter(|_| !self.correction.names_note());
         Ok(FindingPatch {
@@ -192,13 +189,13 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let typed = args.typed(context)?;
     args.output.change(context, "edit", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| edit(args, &typed, &reckoning, tx, context))?;
-        let Edited { finding, changes, rows: before, took_over, followed } = done.value;
+        let EditOutcome { finding, changes, rows: before, took_over, recounted } = done.value;
         let rows = of_findings(store, vec![finding.id])?;
         let mut said: Vec<String> = changes
             .iter()
             .map(|change| format!("{}: {}", finding.name, change.in_words()))
             .collect();
-        said.extend(corrected::followed(&followed));
+        said.extend(corrected::recounted(&recounted));
         for row in &before {
             let after = rows.iter().find(|after| after.progress.id == row.row.progress.id);
             said.extend(corrected::said(&row.changes, &row.row, after));
@@ -214,14 +211,14 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     })
 }
 
-struct Edited {
+struct EditOutcome {
     finding: Called,
     changes: Vec<FieldChange>,
     rows: Vec<CorrectedRow>,
     /// What stands under it and took its report or date of issue over.
     took_over: Vec<String>,
     /// What was counted from the date of issue.
-    followed: Vec<Followed>,
+    recounted: Vec<RecountedDate>,
 }
 
 /// A row as it was, and what was put right in it.
@@ -236,7 +233,7 @@ fn edit(
     reckoning: &Reckoning,
     tx: &Tx,
     context: &Context,
-) -> Result<Edited> {
+) -> Result<EditOutcome> {
     let finding = tx.finding(&typed.finding)?;
     let targets = args.rows(typed, tx, context)?;
     match targets.as_slice() {
@@ -245,8 +242,8 @@ fn edit(
     }
     let issued = tx.issued(&finding)?;
     let edited = tx.edit(&finding, &args.edit(typed, tx)?)?;
-    let following = Following { reckoning, reason: typed.edit.reason.as_deref() };
-    let followed = tx.follow_issue(&finding, issued.as_ref(), &following)?;
+    let recount = RecountReason { reckoning, reason: typed.edit.reason.as_deref() };
+    let recounted = tx.recount_from_issue(&finding, issued.as_ref(), &recount)?;
     let reason = typed.edit.reason.as_deref().unwrap_or_default();
     let mut rows = Vec::new();
     for row in targets {
@@ -254,6 +251,6 @@ fn edit(
         let changes = tx.correct(&row, &typed.correction, reason, typed.edit.is_sure)?;
         rows.push(CorrectedRow { row, changes });
     }
-    let (changes, took_over) = (edited.changes, edited.followed);
-    Ok(Edited { finding, changes, rows, took_over, followed })
+    let (changes, took_over) = (edited.changes, edited.took_over);
+    Ok(EditOutcome { finding, changes, rows, took_over, recounted })
 }

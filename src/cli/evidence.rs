@@ -99,7 +99,7 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
         restricted: args.restricted,
     };
     let target = TargetArgs::of(&args.reference, args.at.clone(), args.output.clone());
-    let files = context.drafts(&args.files)?;
+    let files = context.attachments(&args.files)?;
     let unchanged = match files.as_slice() {
         [_] => "nothing to add: the finding has this file already",
         _ => "nothing to add: the finding has these files already",

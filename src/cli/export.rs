@@ -11,7 +11,7 @@ use super::listing::LayoutArgs;
 use super::output::{self, FileArgs};
 use super::parse;
 use super::say::say;
-use super::stream::{self, EXPORT, Listing, WithRecords, kept};
+use super::stream::{self, EXPORT, Listing, WithRecords, or_writing_error};
 use super::workbook;
 use crate::error::{Error, Result};
 use crate::model::filter::Filter;
@@ -161,12 +161,14 @@ fn write_calendar(
     out: &mut dyn Write,
 ) -> Result<()> {
     let register = store.identity()?;
-    let mut rows = kept(CalendarRows::headed(manner, out))?;
-    let mut add = |entry: Option<Entry>| kept(entry.iter().try_for_each(|entry| rows.entry(entry)));
+    let mut rows = or_writing_error(CalendarRows::headed(manner, out))?;
+    let mut add = |entry: Option<Entry>| {
+        or_writing_error(entry.iter().try_for_each(|entry| rows.entry(entry)))
+    };
     store.each_row(filter, |row| add(calendar::of_finding(&row, &register)))?;
     let duties = DutyRow::all(duties(store, filter)?, context.today());
     duties.iter().try_for_each(|duty| add(calendar::of_duty(duty, &register)))?;
-    kept(rows.finish())
+    or_writing_error(rows.finish())
 }
 
 impl Args {

@@ -19,7 +19,7 @@ use crate::store::{Store, Tx, Vault};
 pub type ReadExport = std::result::Result<FullExport, Vec<Complaint>>;
 
 /// What became of it.
-pub struct FullImportDone {
+pub struct FullImportRun {
     pub outcome: ImportOutcome,
     pub act: Option<i64>,
     pub imported: Imported,
@@ -37,7 +37,7 @@ pub fn alone(
     act: &Act,
     is_dry_run: bool,
     context: &Context,
-) -> Result<Option<FullImportDone>> {
+) -> Result<Option<FullImportRun>> {
     let [file] = files else { return Ok(None) };
     if let Some(done) = into_new(file, store, act, is_dry_run, context)? {
         return Ok(Some(done));
@@ -47,7 +47,7 @@ pub fn alone(
         return Ok(None);
     }
     let imported = Imported { unchanged: export.rows.len(), ..Imported::default() };
-    Ok(Some(FullImportDone { outcome: ImportOutcome::Done, act: None, imported }))
+    Ok(Some(FullImportRun { outcome: ImportOutcome::Done, act: None, imported }))
 }
 
 fn into_new(
@@ -56,9 +56,9 @@ fn into_new(
     act: &Act,
     is_dry_run: bool,
     context: &Context,
-) -> Result<Option<FullImportDone>> {
+) -> Result<Option<FullImportRun>> {
     let imported = Imported::default();
-    let mut done = FullImportDone { outcome: ImportOutcome::Refused, act: None, imported };
+    let mut done = FullImportRun { outcome: ImportOutcome::Refused, act: None, imported };
     let mut is_new = true;
     let changed = store.change(act, |tx| {
         is_new = tx.is_new()?;

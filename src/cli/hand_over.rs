@@ -11,7 +11,7 @@ use super::filter::NarrowArgs;
 use super::process;
 use super::report;
 use super::say::{print, say};
-use super::stream::{self, EXPORT, Listing, WithRecords, kept};
+use super::stream::{self, EXPORT, Listing, WithRecords, or_writing_error};
 use super::workbook;
 use crate::error::{Error, Result};
 use crate::model::anchor::Anchor;
@@ -96,10 +96,10 @@ impl HandOver<'_> {
         }
         self.file("history.jsonl", |out| write_history(&store, out))?;
         let schema = schema_named(EXPORT)?;
-        self.file("schema.json", |out| kept(render::write_json(&schema, out)))?;
+        self.file("schema.json", |out| or_writing_error(render::write_json(&schema, out)))?;
         self.board(store)?;
         let readme = README.replace("{anchor}", &anchor.to_string());
-        self.file("README.txt", |out| kept(out.write_all(readme.as_bytes())))
+        self.file("README.txt", |out| or_writing_error(out.write_all(readme.as_bytes())))
     }
 
     fn board(&self, store: Store) -> Result<()> {
@@ -135,7 +135,7 @@ impl HandOver<'_> {
 
     fn report<R: Report>(&self, name: &str, format: Format, report: &R) -> Result<()> {
         let style = Style { width: None, colour: false, ascii: false };
-        self.file(name, |out| kept(render::write(report, format, &style, out)))
+        self.file(name, |out| or_writing_error(render::write(report, format, &style, out)))
     }
 
     fn file(
@@ -152,15 +152,19 @@ impl HandOver<'_> {
 fn write_table(table: &str, store: &Store, out: &mut impl Write) -> Result<()> {
     let noun = Noun::named(table).expect("TABLES names tables of the register");
     let keys: Vec<_> = noun.keys().map(Cow::from).collect();
-    let mut csv = kept(CsvRows::headed(&keys, Dialect::default(), out))?;
-    store.each_record_of(noun, None, |record| kept(csv.row(record.values.iter().cloned())))?;
-    kept(csv.finish())
+    let mut csv = or_writing_error(CsvRows::headed(&keys, Dialect::default(), out))?;
+    store.each_record_of(noun, None, |record| {
+        or_writing_error(csv.row(record.values.iter().cloned()))
+    })?;
+    or_writing_error(csv.finish())
 }
 
 /// Every act, and then every change of a row, before and after.
 fn write_history(store: &Store, out: &mut impl Write) -> Result<()> {
     JOURNAL.iter().try_for_each(|noun| {
-        store.each_record_of(noun, None, |record| kept(render::write_json_line(record, out)))
+        store.each_record_of(noun, None, |record| {
+            or_writing_error(render::write_json_line(record, out))
+        })
     })
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::chosen_bodies::default_of;
 use super::context::{Context, if_exists};
-use super::full_import::{self, FullImportDone};
+use super::full_import::{self, FullImportRun};
 use super::import_complaints::{ComplaintsTo, write_complaints};
 use super::import_files::{self, ReadFile, hash, named, read_as};
 use super::import_options::OptionArgs;
@@ -76,7 +76,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let options = args.options.read(&args.files, context)?;
     let tried = RefCell::new(None);
     let imported = context.write_as(&act, IfMissing::Create, |store, act| {
-        let done = import(args, store, act, &files, &options, rejects.as_ref(), context)?;
+        let done = import_files(args, store, act, &files, &options, rejects.as_ref(), context)?;
         let is_any = done.act.is_some() || done.rejected.is_empty();
         if !args.dry_run && is_any && done.imported.complaints.is_empty() {
             return Ok(done);
@@ -93,7 +93,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 }
 
 /// What an import did, or would do.
-struct Done {
+struct ImportRun {
     outcome: ImportOutcome,
     act: Option<i64>,
     imported: Imported,
@@ -115,12 +115,12 @@ impl Args {
     /// Prints complaints as an error, and in JSON as part of the answer too.
     fn answer(
         &self,
-        done: Done,
+        done: ImportRun,
         complaints: Option<&ComplaintsTo>,
         mapping_file: Option<&OutputFile>,
         context: &Context,
     ) -> Result<()> {
-        let Done { outcome, act, imported, read, rejected, understood } = done;
+        let ImportRun { outcome, act, imported, read, rejected, understood } = done;
         let refusal = imported.complaints.clone();
         let mut report =
             ImportReport::of(act, &outcome, imported, read, self.dry_run, context.today());
@@ -155,8 +155,8 @@ impl Args {
         }))
     }
 
-    /// Whether one file is to be read as it says, with nothing left out.
-    fn are_as_exported(&self, files: &[ReadFile]) -> Result<bool> {
+    /// Whether no flag and no mapping changes how the one file is read.
+    fn is_unaltered_export(&self, files: &[ReadFile]) -> Result<bool> {
         let is_plain = self.mapping.identity()?.is_empty() && self.options.identity().is_empty();
         Ok(files.len() == 1 && is_plain && self.rejects.is_none())
     }
@@ -197,7 +197,7 @@ impl Args {
     }
 }
 
-fn import(
+fn import_files(
     args: &Args,
     store: &mut Store,
     act: &Act,
@@ -205,7 +205,7 @@ fn import(
     options: &ImportOptions,
     rejects: Option<&OutputFile>,
     context: &Context,
-) -> Result<Done> {
+) -> Result<ImportRun> {
     let default = default_of(store, context)?;
     let directory = store.directory()?.with_default(default.as_ref().map(|body| body.id));
     // The same file is another import where another body is the default.
@@ -213,20 +213,23 @@ fn import(
     let hash = hash(files, &(args.mapping.identity()? + args.options.identity() + own));
     let is_to_be_read = args.mapping.save_mapping.is_some();
     if let Some((act, day)) = store.standing_import(&hash)?.filter(|_| !is_to_be_read) {
-        return Ok(Done { outcome: ImportOutcome::Again { act, day }, ..Done::of(files) });
+        return Ok(ImportRun {
+            outcome: ImportOutcome::Again { act, day },
+            ..ImportRun::of(files)
+        });
     }
     let act = &Act { source_hash: Some(hash), ..act.clone() };
     let exports = full_import::read(files, &context.config()?.import.limits());
-    if args.are_as_exported(files)?
+    if args.is_unaltered_export(files)?
         && let Some(done) = full_import::alone(&exports, store, act, args.dry_run, context)?
     {
-        let FullImportDone { outcome, act, imported } = done;
-        return Ok(Done { outcome, act, imported, ..Done::of(files) });
+        let FullImportRun { outcome, act, imported } = done;
+        return Ok(ImportRun { outcome, act, imported, ..ImportRun::of(files) });
     }
     let said = args.mapping.read(context)?;
-    let asked =
-        Asked { args, files, options, directory: &directory, said: &said, rejects, context };
-    let mut done = asked.import_rows(store, act)?;
+    let input =
+        ImportInput { args, files, options, directory: &directory, said: &said, rejects, context };
+    let mut done = input.import_until_no_new_rejects(store, act)?;
     if done.imported.complaints.is_empty() {
         let records = exports.iter().flatten().flat_map(|export| &export.records);
         done.imported.left_out = store.lacking(records)?;
@@ -235,7 +238,7 @@ fn import(
 }
 
 /// What is to be imported, and how.
-struct Asked<'a> {
+struct ImportInput<'a> {
     args: &'a Args,
     files: &'a [ReadFile],
     options: &'a ImportOptions,
@@ -245,34 +248,34 @@ struct Asked<'a> {
     context: &'a Context<'a>,
 }
 
-impl Asked<'_> {
+impl ImportInput<'_> {
     /// The rows of findings and grades, each compared with the register.
-    fn import_rows(&self, store: &mut Store, act: &Act) -> Result<Done> {
+    fn import_until_no_new_rejects(&self, store: &mut Store, act: &Act) -> Result<ImportRun> {
         let mut mapping = mapping::with_bodies(self.said, self.directory)?;
         let mut rejected: Vec<Complaint> = Vec::new();
         loop {
-            let done = self.import(store, act, &mapping, &rejected)?;
+            let done = self.import_accepted_rows(store, act, &mapping, &rejected)?;
             let complaints = &done.imported.complaints;
             let is_of_rows = complaints.iter().all(|complaint| !complaint.bars_all);
             if self.rejects.is_none() || complaints.is_empty() || !is_of_rows {
-                return Ok(Done { rejected, ..done });
+                return Ok(ImportRun { rejected, ..done });
             }
-            // What hangs on the rows that are left out is complained of next.
+            // Rows that depend on a rejected row are rejected in the next round.
             rejected.extend(done.imported.complaints);
             mapping.rejected = rejected.iter().map(|complaint| complaint.place.clone()).collect();
         }
     }
 
     /// All rows but those that are rejected, which are written before the others are imported.
-    fn import(
+    fn import_accepted_rows(
         &self,
         store: &mut Store,
         act: &Act,
         mapping: &Mapping,
         rejected: &[Complaint],
-    ) -> Result<Done> {
+    ) -> Result<ImportRun> {
         let progress = ImportProgress::on(&self.context.world().screen);
-        let mut done = Done::of(self.files);
+        let mut done = ImportRun::of(self.files);
         let named_bytes: Vec<NamedBytes> = self.files.iter().map(ReadFile::named_bytes).collect();
         let exchange::Files { sheet, tables } =
             match exchange::read_all(&named_bytes, self.directory, mapping, &progress) {
@@ -280,7 +283,7 @@ impl Asked<'_> {
                 Err(_) if is_interrupted() => return Err(Error::Interrupted),
                 Err(complaints) => {
                     done.imported.complaints =
-                        self.with_those_of_other_rows(store, act, mapping, complaints)?;
+                        self.with_complaints_about_other_rows(store, act, mapping, complaints)?;
                     return Ok(done);
                 }
             };
@@ -314,7 +317,7 @@ impl Asked<'_> {
     }
 
     /// What is wrong with some rows, and what stands in the way of the others, so that all of it is said at once.
-    fn with_those_of_other_rows(
+    fn with_complaints_about_other_rows(
         &self,
         store: &mut Store,
         act: &Act,
@@ -361,12 +364,12 @@ impl Asked<'_> {
     }
 }
 
-impl Done {
+impl ImportRun {
     /// Refused until it is known that nothing stands in the way.
-    fn of(files: &[ReadFile]) -> Done {
+    fn of(files: &[ReadFile]) -> ImportRun {
         let unread =
             |file: &ReadFile| ReadAs { file: file.name.display().to_string(), ..ReadAs::default() };
-        Done {
+        ImportRun {
             outcome: ImportOutcome::Refused,
             act: None,
             imported: Imported::default(),

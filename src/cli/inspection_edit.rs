@@ -16,11 +16,11 @@ use crate::model::finding::checked_text;
 use crate::model::inspection::Inspection;
 use crate::model::inspection_edit::InspectionEdit;
 use crate::model::section_55::Beginning;
-use crate::report::corrected::followed;
+use crate::report::corrected::recounted;
 use crate::report::duty::{DutyRow, started};
 use crate::report::inspection_page::{InspectionCorrection, InspectionDossier, InspectionPage};
 use crate::report::outcome::CommandOutcome;
-use crate::store::{EditedInspection, Following, IfMissing, Store, Tx};
+use crate::store::{EditedInspection, IfMissing, RecountReason, Store, Tx};
 
 /// Show an inspection: its findings, grades, duties and corrections
 #[derive(Debug, clap::Args)]
@@ -77,9 +77,9 @@ impl EditArgs {
         let published = self.published.as_ref().map(|words| context.written(words)).transpose()?;
         let edit = InspectionEdit {
             title: self.title.clone(),
-            code: self.code.as_deref().map(unless_none),
-            programme: self.programme.as_deref().map(unless_none),
-            url: self.url.as_deref().map(unless_none),
+            code: self.code.as_deref().map(parse::or_none),
+            programme: self.programme.as_deref().map(parse::or_none),
+            url: self.url.as_deref().map(parse::or_none),
             published,
         };
         if edit == InspectionEdit::default() {
@@ -89,10 +89,6 @@ impl EditArgs {
         }
         Ok(edit)
     }
-}
-
-fn unless_none(word: &str) -> Option<String> {
-    (!word.eq_ignore_ascii_case("none")).then(|| word.to_owned())
 }
 
 pub fn show(args: &ShowArgs, context: &Context) -> Result<()> {
@@ -131,12 +127,12 @@ pub fn edit(args: &EditArgs, context: &Context) -> Result<()> {
         reckoning.check_not_far_ahead("publication", published)?;
     }
     let reason = args.reason.as_deref().map(|text| checked_text("reason", text)).transpose()?;
-    let following = Following { reckoning: &reckoning, reason: reason.as_deref() };
+    let recount = RecountReason { reckoning: &reckoning, reason: reason.as_deref() };
     args.output.change(context, "inspection edit", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
             let before = tx.inspection_numbered(tx.inspection(&args.inspection)?)?;
-            check_reason(&before, &edit, following.reason)?;
-            let edited = tx.edit_inspection(&before, &edit, &following)?;
+            check_reason(&before, &edit, recount.reason)?;
+            let edited = tx.edit_inspection(&before, &edit, &recount)?;
             let clocks = begun(tx, &before, &edited, args.no_s55)?;
             Ok((before, edited, clocks))
         })?;
@@ -176,5 +172,5 @@ fn begun(tx: &Tx, before: &Inspection, edited: &EditedInspection, no_s55: bool) 
 fn said(before: &Inspection, edited: &EditedInspection) -> Vec<String> {
     let name = before.called();
     let own = edited.changes.iter().map(|change| format!("{name}: {}", change.in_words()));
-    own.chain(followed(&edited.followed)).collect()
+    own.chain(recounted(&edited.recounted)).collect()
 }

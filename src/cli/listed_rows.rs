@@ -6,7 +6,7 @@ use std::io::Write;
 use super::context::Context;
 use super::longest_answer::check_length;
 use super::output;
-use super::stream::{self, Listing, kept};
+use super::stream::{self, Listing, or_writing_error};
 use crate::error::Result;
 use crate::model::columns::ListRow;
 use crate::model::filter::{Filter, Scope};
@@ -73,7 +73,7 @@ fn some_at_a_time<R: ListRow>(
     let mut write = |rows| {
         let columns = listing.columns.to_vec();
         let part = List::of(listing.schema, None, Selection::default(), rows, today, columns, None);
-        kept(render::write(&part, listing.format, &style, out))
+        or_writing_error(render::write(&part, listing.format, &style, out))
     };
     read(&mut |row| {
         rows.push(row);

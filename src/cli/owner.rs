@@ -1,6 +1,6 @@
 //! `track owner`: who owns findings at each body, and where their reminders are sent.
 
-use super::chosen_bodies::{Chosen, WhoseArgs, default_in};
+use super::chosen_bodies::{Chosen, WhoseArgs, default_in, no_body_named};
 use super::completions;
 use super::context::Context;
 use super::output::{ALREADY_SET, AnswerArgs, OutputArgs};
@@ -172,7 +172,8 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
     let edit =
         OwnerEdit { name: None, email: args.email.clone().map(Some), until: until.map(Some) };
     changed(&args.output, context, "owner add", |tx| {
-        let body = body(args.force.as_deref(), tx, context)?.ok_or_else(which_body)?;
+        let body =
+            body(args.force.as_deref(), tx, context)?.ok_or_else(|| no_body_named("--force"))?;
         let AddedOwner { owner, is_new } = tx.add_owner(body, &args.name, &edit)?;
         let said = added(&owner, is_new, context.today());
         Ok((vec![owner], vec![said]))
@@ -247,13 +248,6 @@ fn body(typed: Option<&str>, tx: &Tx, context: &Context) -> Result<Option<i64>> 
         Some(name) => Ok(Some(tx.directory()?.find(name)?.id)),
         None => Ok(default_in(tx, context)?.map(|body| body.id)),
     }
-}
-
-fn which_body() -> Error {
-    Error::Usage(
-        "which body? Use --force, or set a default with `track init --force BODY` or TRACK_FORCE"
-            .into(),
-    )
 }
 
 /// Changes owners as one act, and confirms it.

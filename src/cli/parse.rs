@@ -103,10 +103,20 @@ pub fn said_or_read(said: &str) -> Result<String> {
 /// The same, or `none` for nothing at all.
 pub fn said_or_none(said: &str) -> Result<String> {
     let said = text(said)?;
-    if !said.eq_ignore_ascii_case("none") {
+    if !is_none(&said) {
         check_says_something(&said)?;
     }
     Ok(said)
+}
+
+/// Whether a value takes away what was there.
+pub fn is_none(word: &str) -> bool {
+    word.trim().eq_ignore_ascii_case("none")
+}
+
+/// The text, or nothing for `none`.
+pub fn or_none(text: &str) -> Option<String> {
+    (!is_none(text)).then(|| text.to_owned())
 }
 
 fn looks_like_flag(text: &str) -> bool {
@@ -126,7 +136,7 @@ pub fn web_address(text: &str) -> Result<String> {
 
 /// The same, or `none` for none at all.
 pub fn web_address_or_none(text: &str) -> Result<String> {
-    if text.trim().eq_ignore_ascii_case("none") { Ok("none".to_owned()) } else { web_address(text) }
+    if is_none(text) { Ok("none".to_owned()) } else { web_address(text) }
 }
 
 /// The name of a person or a desk, on one line.

@@ -20,5 +20,5 @@ pub fn only_public(store: Store, config: &Config) -> Result<Store> {
     say(&format!(
         "note: left out: owners, authors, who agreed to dates or blocks a finding, restricted notes, evidence{fields}"
     ));
-    Ok(store.only(public))
+    Ok(store.public_only(public))
 }

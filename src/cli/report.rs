@@ -14,7 +14,7 @@ use super::output::{self, FileArgs};
 use super::parse;
 use super::say::say;
 use super::timeline;
-use super::trend::{self, Asked};
+use super::trend::{self, TrendQuestion};
 use crate::error::{Error, Result};
 use crate::model::anchor::Anchor;
 use crate::model::calendar::with_weekday;
@@ -231,13 +231,13 @@ fn trend(
         return Ok(None);
     }
     let last = context.last_day();
-    let asked = Asked {
+    let question = TrendQuestion {
         chosen: Chosen { bodies: filter.bodies.clone(), selection: Selection::default() },
         typed: narrow.whose_typed(),
         every: Every::Month,
         since: last.checked_sub_months(MONTHS_BEFORE_THIS_ONE).unwrap_or(last),
     };
-    Ok(trend::trend(asked, store, context)?.chart())
+    Ok(trend::trend(question, store, context)?.chart())
 }
 
 /// Twelve months, this one included.

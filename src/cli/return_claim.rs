@@ -1,14 +1,12 @@
 //! `track return`: the inspectorate did not accept what the force claimed.
 
-use super::close::{AnswerDay, day_or_unknown};
+use super::close::AnswerOfLetterArgs;
 use super::context::Context;
 use super::output::ALREADY_SET;
-use super::parse;
 use super::target::TargetArgs;
 use crate::error::{Error, Result};
 use crate::model::calendar;
 use crate::model::claim::{ClaimReturn, days_waited};
-use crate::model::finding::checked_text;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 use crate::page::counted;
@@ -23,30 +21,20 @@ use crate::page::counted;
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
-    /// The day it was returned, or `unknown`
-    #[arg(long, value_name = "DATE", value_parser = day_or_unknown)]
-    on: AnswerDay,
-    /// The inspectorate's letter
-    #[arg(long, value_name = "LETTER", allow_hyphen_values = true, value_parser = parse::said)]
-    letter: Option<String>,
-    /// Why, or what is still missing
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said)]
-    reason: Option<String>,
+    #[command(flatten)]
+    answer: AnswerOfLetterArgs,
 }
 
 impl Args {
     fn back(&self, context: &Context) -> Result<ClaimReturn> {
-        if self.letter.is_none() && self.reason.is_none() {
+        if !self.answer.says_why() {
             let why = "returning needs --letter, or --reason if there is no letter";
             return Err(Error::Usage(why.into()));
         }
-        let checked = |what, text: &Option<String>| {
-            text.as_deref().map(|text| checked_text(what, text)).transpose()
-        };
         Ok(ClaimReturn {
-            day: self.on.day(context)?,
-            letter: checked("letter", &self.letter)?,
-            reason: checked("reason", &self.reason)?,
+            day: self.answer.day(context)?,
+            letter: self.answer.letter()?,
+            reason: self.answer.reason()?,
         })
     }
 }

@@ -155,14 +155,6 @@ fn schedule_input(
     Ok(ScheduleInput { responses: store.responses(&findings)?, inspection, bodies, duties, items })
 }
 
-/// The same refusal, with the name of the report.
-fn about(inspection: &Inspection, error: Error) -> Error {
-    match error {
-        Error::Refused(why) => Error::Refused(format!("{}: {why}", inspection.called())),
-        other => other,
-    }
-}
-
 fn start(args: &Args, typed: &str, context: &Context) -> Result<()> {
     let today = context.today();
     let on = args.on.as_ref().map(|words| context.day(words)).transpose()?;
@@ -173,7 +165,7 @@ fn start(args: &Args, typed: &str, context: &Context) -> Result<()> {
             let bodies = args.asked(&default, &inspection, &tx.directory()?).owing(&[]);
             let bodies = bodies.map_err(|error| default.explain(error))?;
             let published = counted_from(inspection.published().as_ref(), on, today)
-                .map_err(|error| about(&inspection, error))?;
+                .map_err(|error| error.about(&inspection.called()))?;
             let bodies: Vec<i64> = bodies.iter().map(|body| body.id).collect();
             tx.start_duties(&inspection, published, &bodies)
         })?;
@@ -201,10 +193,11 @@ fn close(args: &Args, typed: &str, context: &Context) -> Result<()> {
             let default = args.default(|| default_in(tx, context))?;
             let asked = args.asked(&default, &inspection, &directory);
             let open = asked.open(duties, args.whose.lifts_default());
-            let duties = open.map_err(|error| default.explain(about(&inspection, error)))?;
+            let duties =
+                open.map_err(|error| default.explain(error.about(&inspection.called())))?;
             let unanswered = tx.unanswered(&duties)?;
             let closed = tx.close_duties(&duties, on, url);
-            Ok((closed.map_err(|error| about(&inspection, error))?, unanswered))
+            Ok((closed.map_err(|error| error.about(&inspection.called()))?, unanswered))
         })?;
         let (duties, unanswered) = done.value;
         let duties = DutyRow::all(duties, today);

@@ -56,7 +56,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
                 tx.snooze(row, until, reason)?,
                 format!("reminders muted until {}", with_weekday(until)),
             ),
-            (_, reason) => (tx.wake(row, reason.as_deref())?, "reminders resume today".to_owned()),
+            (_, reason) => {
+                (tx.cancel_snooze(row, reason.as_deref())?, "reminders resume today".to_owned())
+            }
         };
         Ok(changed.then(|| format!("{}: {said}", row.token())))
     })

@@ -115,25 +115,25 @@ pub fn write<W: Write>(
         Format::Jsonl => {
             let mut out = BufWriter::with_capacity(1 << 16, out);
             if listing.records.is_none() || store.is_public() {
-                list.each(&mut |row| kept(render::write_json_line(row, &mut out)))?;
-                return kept(out.flush());
+                list.each(&mut |row| or_writing_error(render::write_json_line(row, &mut out)))?;
+                return or_writing_error(out.flush());
             }
             let first = FirstLine { record: FirstLine::RECORD, schema: listing.schema };
-            kept(render::write_json_line(&first, &mut out))?;
+            or_writing_error(render::write_json_line(&first, &mut out))?;
             let mut last = LastLine { record: LastLine::RECORD, findings: 0, records: 0 };
             list.each(&mut |row| {
                 last.findings += 1;
-                kept(render::write_json_line(row, &mut out))
+                or_writing_error(render::write_json_line(row, &mut out))
             })?;
             records(&mut |record| {
                 last.records += 1;
-                kept(render::write_json_line(record, &mut out))
+                or_writing_error(render::write_json_line(record, &mut out))
             })?;
-            kept(render::write_json_line(&last, &mut out).and_then(|()| out.flush()))
+            or_writing_error(render::write_json_line(&last, &mut out).and_then(|()| out.flush()))
         }
         _ => {
             let list = list.with_records(listing.records.map(|_| &records as EachRecord));
-            let written = kept(render::write_json(&list, out));
+            let written = or_writing_error(render::write_json(&list, out));
             list.failure().map_or(written, Err)
         }
     }
@@ -159,12 +159,14 @@ where
     F: Fn(Take) -> Result<()>,
 {
     let keys: Vec<_> = columns.iter().map(ListColumn::key).collect();
-    let mut csv = kept(CsvRows::headed(&keys, dialect, out))?;
-    list.each(&mut |row| kept(csv.row(columns.iter().map(|column| column.value(row)))))?;
-    kept(csv.finish())
+    let mut csv = or_writing_error(CsvRows::headed(&keys, dialect, out))?;
+    list.each(&mut |row| {
+        or_writing_error(csv.row(columns.iter().map(|column| column.value(row))))
+    })?;
+    or_writing_error(csv.finish())
 }
 
 /// What is not printed yet is kept in the temporary folder, which may be full.
-pub fn kept<T>(written: io::Result<T>) -> Result<T> {
+pub fn or_writing_error<T>(written: io::Result<T>) -> Result<T> {
     written.map_err(|cause| Error::output(&cause))
 }

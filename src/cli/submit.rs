@@ -31,7 +31,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let text = args.text.as_deref().map(|text| said_of("claim", text)).transpose()?;
     let day = args.on.day(context)?;
-    let files = context.drafts(&args.evidence)?;
+    let files = context.attachments(&args.evidence)?;
     let covering = Covering { day, note: None, restricted: false };
     args.target.each(context, "submit", ALREADY_SET, Listed::is_open, |tx, row| {
         tx.submit(row, day, text.as_deref())?;

@@ -42,18 +42,18 @@ pub struct Args {
 const SHOWN: u32 = 12;
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     args.output.answer(context, |store| {
-        let asked = Asked {
+        let question = TrendQuestion {
             chosen: args.whose.chosen(store, context)?,
             typed: args.whose.typed(),
             every: args.by,
             since: args.since(context, context.last_day())?,
         };
-        trend(asked, store, context)
+        trend(question, store, context)
     })
 }
 
 /// What a trend is about.
-pub struct Asked {
+pub struct TrendQuestion {
     pub chosen: Chosen,
     /// The flags that chose the bodies, as they are typed.
     pub typed: String,
@@ -61,8 +61,9 @@ pub struct Asked {
     pub since: NaiveDate,
 }
 
-pub fn trend(asked: Asked, store: &Store, context: &Context) -> Result<Trend> {
-    let Asked { chosen: Chosen { bodies, selection }, typed: chosen, every, since } = asked;
+pub fn trend(question: TrendQuestion, store: &Store, context: &Context) -> Result<Trend> {
+    let TrendQuestion { chosen: Chosen { bodies, selection }, typed: chosen, every, since } =
+        question;
     let until = context.last_day();
     let began = store.first_day()?;
     let since = since.max(store.first_known_day()?).min(until);

@@ -6,7 +6,7 @@ use std::io::Write;
 use chrono::NaiveDate;
 
 use super::context::Context;
-use super::stream::{Listing, kept};
+use super::stream::{Listing, or_writing_error};
 use crate::error::Result;
 use crate::model::due::Against;
 use crate::model::filter::{Filter, Scope};
@@ -43,20 +43,20 @@ pub fn write(
         found.note(&row);
         Ok(())
     })?;
-    let mut book = kept(XlsxFile::made_on(today))?;
+    let mut book = or_writing_error(XlsxFile::made_on(today))?;
     let headed: Vec<SheetColumn> =
         columns.iter().zip(sizes).map(|(column, cells)| headed(column, cells)).collect();
-    let mut sheet = kept(book.sheet("Findings", &headed))?;
-    each(&mut |row| kept(sheet.row(columns.iter().map(|column| cell(column, &row)))))?;
-    kept(sheet.finish())?;
+    let mut sheet = or_writing_error(book.sheet("Findings", &headed))?;
+    each(&mut |row| or_writing_error(sheet.row(columns.iter().map(|column| cell(column, &row)))))?;
+    or_writing_error(sheet.finish())?;
     let (selection, rows) = (&listing.selection, found.rows);
     let about = AboutSheet { day: today, selection, rows, columns: &columns }.table();
     let others = found.beside(listing.filter, store, today)?.sheets(today);
     let others = others.into_iter().chain([("About", about)]);
     for (name, table) in others {
-        kept(book.table(name, &table))?;
+        or_writing_error(book.table(name, &table))?;
     }
-    kept(book.write(out))
+    or_writing_error(book.write(out))
 }
 
 /// A column goes by its key, which an import knows.

@@ -82,6 +82,14 @@ impl Error {
         }
     }
 
+    /// A refusal with the name of what it is about in front.
+    pub fn about(self, name: &str) -> Error {
+        match self {
+            Error::Refused(why) => Error::Refused(format!("{name}: {why}")),
+            other => other,
+        }
+    }
+
     pub fn refused(why: impl Into<String>) -> Error {
         Error::Refused(why.into())
     }

@@ -51,7 +51,7 @@ impl AskedBodies<'_> {
         match (open.as_slice(), closed.first()) {
             ([], Some(closed)) => Err(closed_already(closed)),
             ([], None) => Err(self.not_started(None)),
-            ([_, _, ..], _) if asked.is_none() && !all_bodies => Err(which_body(&open)),
+            ([_, _, ..], _) if asked.is_none() && !all_bodies => Err(several_bodies_owe(&open)),
             _ => Ok(open),
         }
     }
@@ -107,7 +107,7 @@ fn closed_already(duty: &Duty) -> Error {
     ))
 }
 
-fn which_body(open: &[Duty]) -> Error {
+fn several_bodies_owe(open: &[Duty]) -> Error {
     let bodies: Vec<&str> = open.iter().map(|duty| duty.body.as_str()).collect();
     Error::refused(format!(
         "comments are owed by {} bodies ({}); say which: --force or --all-bodies",

@@ -127,7 +127,7 @@ impl Duty {
 }
 
 /// Section 55 asks for an answer to each recommendation; other findings may be answered too.
-pub fn asks_for_answer(kind: Kind, status: Option<Status>) -> bool {
+pub fn must_be_answered(kind: Kind, status: Option<Status>) -> bool {
     kind == Kind::Recommendation && status != Some(Status::Void)
 }
 
@@ -167,7 +167,7 @@ pub enum Response {
     Reason(String),
 }
 
-pub fn check_needs_answer(kind: Kind, status: Option<Status>) -> Result<()> {
+pub fn check_can_be_answered(kind: Kind, status: Option<Status>) -> Result<()> {
     match status {
         _ if kind.is_apart() => Err(Error::refused(format!(
             "it is {}; section 55 asks for answers to recommendations, so answer the one that it belongs to",

@@ -51,7 +51,7 @@ pub struct Filter {
     /// Closed with nothing recorded that bears out what a file said.
     pub on_a_files_word: bool,
     /// Ended, and perhaps wrongly: what `track check` asks about.
-    pub ended_amiss: bool,
+    pub ended_wrongly: bool,
     pub undated: bool,
     pub unowned: bool,
     /// Only where reminders are muted on this day.

@@ -27,16 +27,16 @@ pub struct Dates {
 
 /// What followed a corrected date, for one finding at a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Followed {
+pub struct RecountedDate {
     pub name: String,
     pub words: String,
     /// How many days late it was closed, before and after.
     pub closed_late: [Option<i64>; 2],
 }
 
-impl Followed {
-    pub fn said(name: String, words: String) -> Followed {
-        Followed { name, words, closed_late: [None, None] }
+impl RecountedDate {
+    pub fn said(name: String, words: String) -> RecountedDate {
+        RecountedDate { name, words, closed_late: [None, None] }
     }
 }
 

@@ -46,10 +46,7 @@ impl Status {
         let bare = folded.strip_prefix("recommendation ").unwrap_or(&folded);
         let meant = |status: &Status| status.wordings().any(|words| words == bare);
         Status::ALL.iter().copied().find(meant).ok_or_else(|| {
-            Error::refused(format!(
-                "can't read {words:?} as a status; use open, in-progress, blocked, submitted, closed, \
-                 superseded or not-accepted"
-            ))
+            Error::refused(format!("can't read {words:?} as a status; use {}", Status::words()))
         })
     }
 

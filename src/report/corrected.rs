@@ -6,7 +6,7 @@ use super::lateness::in_time_or_late;
 use crate::model::correction::FieldChange;
 use crate::model::due::Due;
 use crate::model::progress_row::ProgressRow;
-use crate::model::recount::Followed;
+use crate::model::recount::RecountedDate;
 
 /// `R1: due 31 Jan 2027 -> 30 Jun 2027`, a line a field; `before` and `after` are the row.
 pub fn said(
@@ -21,9 +21,9 @@ pub fn said(
 }
 
 /// What followed a corrected date: one line for what became the same of several.
-pub fn followed(all: &[Followed]) -> Vec<String> {
+pub fn recounted(all: &[RecountedDate]) -> Vec<String> {
     let mut lines: Vec<(Vec<&str>, String)> = Vec::new();
-    for Followed { name, words, closed_late } in all {
+    for RecountedDate { name, words, closed_late } in all {
         let [was, is] = *closed_late;
         let late = closed(was, is).map(|late| format!("; {late}")).unwrap_or_default();
         let words = format!("{words}{late}");

@@ -63,7 +63,7 @@ impl DutyRow {
         match (self.closed(), self.standing) {
             (Some((day, late)), _) => {
                 let left = (self.duty.due - day).num_days();
-                format!("published {}, {}", day_shown(day), kept(late, left))
+                format!("published {}, {}", day_shown(day), in_time_in_words(late, left))
             }
             (None, Some(Due::Late { days })) => late_by(days),
             (None, Some(Due::Today)) => "due today".to_owned(),
@@ -99,7 +99,7 @@ impl DutyRow {
     }
 }
 
-fn kept(late: i64, left: i64) -> String {
+fn in_time_in_words(late: i64, left: i64) -> String {
     let kept = in_time_or_late(late);
     match (late, left) {
         (0, 0) => format!("{kept}, on the last day"),

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::duty::DutyRow;
 use crate::model::body::Body;
 use crate::model::calendar::{self, Precision};
-use crate::model::duty::{Duty, Responded, asks_for_answer};
+use crate::model::duty::{Duty, Responded, must_be_answered};
 use crate::model::finding::{Kind, fewer_than_reported};
 use crate::model::inspection::Inspection;
 use crate::model::progress::Status;
@@ -145,7 +145,7 @@ impl Schedule {
                 ScheduleRow::of(item, input.responses.get(&place))
             })
             .filter(|row| {
-                asks_for_answer(row.kind, row.status)
+                must_be_answered(row.kind, row.status)
                     || (!row.kind.is_apart() && !row.is_unanswered())
             })
             .collect();
@@ -255,7 +255,7 @@ fn comments(row: &DutyRow) -> Cell {
 }
 
 fn progress_of(body: &Body, input: &ScheduleInput, answers: &[ScheduleRow]) -> ScheduleBody {
-    let own = |row: &&ScheduleRow| row.body == body.slug && asks_for_answer(row.kind, row.status);
+    let own = |row: &&ScheduleRow| row.body == body.slug && must_be_answered(row.kind, row.status);
     let at_body = || input.items.iter().filter(|item| item.body.slug == body.slug);
     let missing = |concern: &ProgressRow| {
         let parts = concern.finding.parts?;

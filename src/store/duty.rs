@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::model::closure::check_day;
 use crate::model::deadline::Setter;
 use crate::model::duty::{
-    Duty, DutyFilter, DutyRule, Responded, Response, asks_for_answer, check_needs_answer,
+    Duty, DutyFilter, DutyRule, Responded, Response, check_can_be_answered, must_be_answered,
 };
 use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::inspection::Inspection;
@@ -40,7 +40,7 @@ impl Store {
 
 fn unanswered(db: &Connection) -> Result<Vec<(i64, FindingAt)>> {
     let rows: Vec<Option<_>> = db.all(UNANSWERED, [], |row| {
-        let asks = asks_for_answer(row.get("kind")?, row.get("status")?);
+        let asks = must_be_answered(row.get("kind")?, row.get("status")?);
         let owed = (row.get("duty")?, (row.get("finding")?, Some(row.get("body")?)));
         Ok(asks.then_some(owed))
     })?;
@@ -190,7 +190,7 @@ impl Tx<'_> {
 
     /// A later answer replaces an earlier one. Returns whether anything changed.
     pub fn respond(&self, row: &ProgressRow, on: NaiveDate, response: &Response) -> Result<bool> {
-        check_needs_answer(row.finding.kind, row.progress.status)
+        check_can_be_answered(row.finding.kind, row.progress.status)
             .and_then(|()| check_day("answer", on, row.finding.issued.as_ref(), self.day))
             .map_err(|error| row.about(error))?;
         let (action, reason) = response.parts();

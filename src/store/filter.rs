@@ -7,12 +7,14 @@ use super::closure::on_a_files_word;
 use super::columns::Whole;
 use super::query::json;
 use super::searched_texts;
+use super::values::quoted_words;
 use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::columns::{Field, Type};
 use crate::model::due::{Against, last_late_day};
 use crate::model::filter::{Filter, FindingAt, Scope};
-use crate::model::progress::Status;
+use crate::model::finding::Kind;
+use crate::model::progress::{Priority, Status};
 
 /// The part of a query from `where` on, with its values.
 #[derive(Debug, Clone, Default)]
@@ -27,9 +29,9 @@ impl Clauses {
     pub fn of(filter: &Filter) -> Result<Clauses> {
         let mut clauses = Clauses::default();
         // For an earlier day each column is read from the journal, so the narrowest conditions come first.
-        clauses.names(filter);
+        clauses.references(filter);
         clauses.dates(filter);
-        clauses.gaps(filter);
+        clauses.flags(filter);
         clauses.scope(filter);
         if let Some(words) = &filter.words {
             clauses.words(words)?;
@@ -79,7 +81,7 @@ impl Clauses {
         }
     }
 
-    fn names(&mut self, filter: &Filter) {
+    fn references(&mut self, filter: &Filter) {
         self.numbers("p.body in", filter.bodies.as_deref());
         if let Some(findings) = &filter.findings {
             self.findings(findings);
@@ -129,7 +131,7 @@ impl Clauses {
         self.date(&format!("{UPDATED} < ?"), filter.updated_before);
     }
 
-    fn gaps(&mut self, filter: &Filter) {
+    fn flags(&mut self, filter: &Filter) {
         if filter.with_the_force {
             self.words_of("p.status in", &Status::WITH_THE_FORCE);
         }
@@ -140,8 +142,8 @@ impl Clauses {
                 json(&words),
             );
         }
-        if filter.ended_amiss {
-            self.plain(ENDED_AMISS);
+        if filter.ended_wrongly {
+            self.plain(ENDED_WRONGLY);
         }
         if filter.no_letter {
             // An action is done, and needs no letter.
@@ -256,7 +258,7 @@ const CLOSED: &str = "p.status = 'closed' and p.id in (
 /// Closed or void with something open under it, closed without a letter or a reason, or superseded by what is
 /// void at every body. The rules look closer. A `+` keeps SQLite from passing through all rows of the body or with
 /// the status, for each row.
-const ENDED_AMISS: &str = "(
+const ENDED_WRONGLY: &str = "(
     +p.status in ('closed', 'void') and exists (
       select 1 from finding child
       join progress at on at.finding = child.id and +at.body = p.body
@@ -275,8 +277,19 @@ const ENDED_AMISS: &str = "(
 const UPDATED: &str = "case when p.updated > f.updated then p.updated else f.updated end";
 
 /// What is open, by its date: the longest wait has the most days late.
-const DAYS_LATE: &str = "case when p.status in ('open', 'in-progress', 'blocked', 'submitted') then -julianday(p.due) end";
-const DAYS_LEFT: &str = "case when p.status in ('open', 'in-progress', 'blocked', 'submitted') then julianday(p.due) end";
+fn days_late() -> String {
+    while_open("-julianday(p.due)")
+}
+
+fn while_open(days: &str) -> String {
+    format!("case when p.status in ({}) then {days} end", quoted_words(&Status::OPEN))
+}
+
+/// The place of a word in the order of its list.
+fn place_of<T: OneOf>(column: &str) -> String {
+    let words: Vec<&str> = T::ALL.iter().map(|value| value.word()).collect();
+    format!("instr('{}', {column})", words.join(" "))
+}
 
 /// What a column is sorted by: what is selected for it, unless people expect another order.
 fn sort_expression(by: Field) -> String {
@@ -289,7 +302,7 @@ fn sort_expression(by: Field) -> String {
         // What is found is listed in the usual order.
         Field::Matched => "null",
         Field::Title => "lower(f.title)",
-        Field::Kind => "instr('concern recommendation afi practice part action', f.kind)",
+        Field::Kind => return place_of::<Kind>("f.kind"),
         Field::Body => "(select slug from body where id = p.body)",
         Field::BodyName => "(select name from body where id = p.body)",
         Field::Inspection => "(select title_folded from inspection where id = f.inspection)",
@@ -301,16 +314,15 @@ fn sort_expression(by: Field) -> String {
         Field::Parent => {
             "(select lower(called) from finding where id = f.parent) collate \"natural\""
         }
-        Field::Status => {
-            "instr('open in-progress blocked submitted closed superseded not-accepted void', p.status)"
-        }
-        Field::Priority => "instr('high medium low', p.priority)",
+        Field::Status => return place_of::<Status>("p.status"),
+        Field::Priority => return place_of::<Priority>("p.priority"),
         Field::Owner => "(select folded from owner where id = p.owner)",
         Field::Updated => UPDATED,
         Field::Slippage => "nullif(julianday(p.due) - julianday(p.original_due), 0)",
         Field::Waited => "case when p.status = 'submitted' then -julianday(p.since) end",
-        Field::DaysLate | Field::State => DAYS_LATE,
-        Field::DaysLeft => DAYS_LEFT,
+        Field::DaysLate => return days_late(),
+        Field::State => return format!("{} collate \"binary\"", days_late()),
+        Field::DaysLeft => return while_open("julianday(p.due)"),
         Field::ClosedLate => {
             "(select max(julianday(day) - julianday(due), 0) from closure
               where progress = p.id and status = 'closed' and reopened is null)"

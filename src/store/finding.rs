@@ -53,7 +53,7 @@ pub struct Added {
 pub struct Edited {
     pub changes: Vec<FieldChange>,
     /// What stands under it and took over its report or date of issue.
-    pub followed: Vec<String>,
+    pub took_over: Vec<String>,
 }
 
 impl Tx<'_> {
@@ -151,8 +151,8 @@ impl Tx<'_> {
             let of = Corrected { finding: after.id, progress: None };
             self.record_corrections(of, &changes, reason)?;
         }
-        let followed = self.pass_down(before, &after)?;
-        Ok(Edited { changes, followed })
+        let took_over = self.pass_down(before, &after)?;
+        Ok(Edited { changes, took_over })
     }
 
     fn inherit_from_new(&self, after: &mut Finding, before: &Finding) -> Result<()> {

@@ -6,7 +6,7 @@ use super::Tx;
 use super::inspection::inspections;
 use super::lookup::Called;
 use super::query::Query;
-use super::recount::Following;
+use super::recount::RecountReason;
 use crate::error::{Error, Result};
 use crate::model::calendar::Written;
 use crate::model::correction::FieldChange;
@@ -14,7 +14,7 @@ use crate::model::duty::{Duty, DutyFollows};
 use crate::model::fold;
 use crate::model::inspection::Inspection;
 use crate::model::inspection_edit::InspectionEdit;
-use crate::model::recount::Followed;
+use crate::model::recount::RecountedDate;
 
 #[derive(Debug)]
 pub struct EditedInspection {
@@ -22,7 +22,7 @@ pub struct EditedInspection {
     pub changes: Vec<FieldChange>,
     /// The findings that were issued with it.
     pub findings: Vec<i64>,
-    pub followed: Vec<Followed>,
+    pub recounted: Vec<RecountedDate>,
     /// The duties whose clock was counted anew.
     pub duties: Vec<Duty>,
 }
@@ -32,7 +32,7 @@ impl Tx<'_> {
         &self,
         before: &Inspection,
         edit: &InspectionEdit,
-        following: &Following,
+        following: &RecountReason,
     ) -> Result<EditedInspection> {
         let after = before.edited(edit);
         let changes = before.changes(&after);
@@ -40,7 +40,7 @@ impl Tx<'_> {
             inspection: after.clone(),
             changes,
             findings: Vec::new(),
-            followed: Vec::new(),
+            recounted: Vec::new(),
             duties: Vec::new(),
         };
         if edited.changes.is_empty() {
@@ -55,7 +55,7 @@ impl Tx<'_> {
         let (was, published) = (before.published(), after.published());
         if let Some(published) = published.filter(|_| was != after.published()) {
             for finding in self.issued_by(before.id, was.as_ref())? {
-                edited.followed.extend(self.reissue(&finding, &published, following)?);
+                edited.recounted.extend(self.reissue(&finding, &published, following)?);
                 edited.findings.push(finding.id);
             }
             self.follow_publication(&mut edited, &published, following)?;
@@ -101,7 +101,7 @@ impl Tx<'_> {
         &self,
         edited: &mut EditedInspection,
         published: &Written,
-        following: &Following,
+        following: &RecountReason,
     ) -> Result<()> {
         for duty in self.duties_on(edited.inspection.id)? {
             let follows = duty.follow(published).map_err(|error| match error {
@@ -126,7 +126,7 @@ impl Tx<'_> {
                 let inspection = edited.inspection.id;
                 self.record_inspection_corrections(inspection, &duty.changes(&follows), reason)?;
             }
-            edited.followed.push(Followed::said(duty.body.clone(), words));
+            edited.recounted.push(RecountedDate::said(duty.body.clone(), words));
         }
         Ok(())
     }

@@ -91,7 +91,7 @@ pub fn seal(db: &Connection, act: i64, refs: &[String]) -> Result<bool> {
         params![act, json(refs), first, last],
     )?;
     let head: String = db.value("select head from register where id = 1", [])?;
-    let seal = sealed(db, act, &head)?;
+    let seal = compute_seal(db, act, &head)?;
     db.execute("update act set seal = ?2 where id = ?1", params![act, seal])?;
     db.execute("update register set head = ?1, acts = acts + 1 where id = 1", [seal])?;
     Ok(true)
@@ -99,13 +99,13 @@ pub fn seal(db: &Connection, act: i64, refs: &[String]) -> Result<bool> {
 
 /// SHA-256 over the act, the hashes of its changes in order, and the seal before. Hashes and not texts, so
 /// that a text can be redacted later and the chain still holds.
-pub fn sealed(db: &Connection, act: i64, head: &str) -> Result<String> {
+pub fn compute_seal(db: &Connection, act: i64, head: &str) -> Result<String> {
     let mut query = db.prepare_cached(
         "select at, day, login, host, program, verb, refs, source_hash, cast(undoes as text),
            cast(first_change as text), cast(last_change as text), cast(uid as text), claimed
          from act where id = ?1",
     )?;
-    let mut sealing = query.query_row([act], |row| Sealing::of(act, row))?;
+    let mut sealing = query.query_row([act], |row| SealHash::of(act, row))?;
     let mut changes = db.prepare_cached(
         "select noun, cast(noun_id as text), before, after from change
          where id between (select first_change from act where id = ?1)
@@ -121,15 +121,15 @@ pub fn sealed(db: &Connection, act: i64, head: &str) -> Result<String> {
             digest(text_or_null(row.get_ref(3)?)),
         );
     }
-    Ok(sealing.over(head))
+    Ok(sealing.finish_over(head))
 }
 
-pub struct Sealing(Encoding);
+pub struct SealHash(Encoding);
 
-impl Sealing {
+impl SealHash {
     /// Takes the first thirteen columns of a row, in the order of [`sealed`]. An act without a user number or a
     /// claimed name, as in version 1, is encoded as it was then.
-    pub fn of(act: i64, row: &Row) -> rusqlite::Result<Sealing> {
+    pub fn of(act: i64, row: &Row) -> rusqlite::Result<SealHash> {
         let knows_more = row.get_ref(11)? != ValueRef::Null || row.get_ref(12)? != ValueRef::Null;
         let (version, parts) = if knows_more { ("track act 2", 13) } else { ("track act 1", 11) };
         let mut hash = Encoding::of(version);
@@ -137,7 +137,7 @@ impl Sealing {
         for column in 0..parts {
             hash.part(text_or_null(row.get_ref(column)?));
         }
-        Ok(Sealing(hash))
+        Ok(SealHash(hash))
     }
 
     pub fn add(
@@ -155,7 +155,7 @@ impl Sealing {
         self.0.part(Some(&digits(&change.digest())));
     }
 
-    pub fn over(mut self, head: &str) -> String {
+    pub fn finish_over(mut self, head: &str) -> String {
         self.0.part(Some(head));
         self.0.finished()
     }
@@ -272,7 +272,7 @@ mod tests {
         let mut chain: Vec<String> = Vec::new();
         for act in 1..=acts {
             let before = chain.last().cloned().unwrap_or_default();
-            chain.push(sealed(db, act, &before).unwrap());
+            chain.push(compute_seal(db, act, &before).unwrap());
         }
         chain
     }

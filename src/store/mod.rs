@@ -5,7 +5,7 @@
 //!
 //! # Open, create and keep
 //! - Open: [`Store::read`], [`Store::write`], [`Store::in_memory`], [`Store::read_to_verify`], and as it
-//!   stood at the end of an earlier day: [`Store::as_at`]; without what isn't public: [`Store::only`],
+//!   stood at the end of an earlier day: [`Store::as_at`]; without what isn't public: [`Store::public_only`],
 //!   [`Store::is_public`].
 //! - Settings and upgrades: [`Store::own_body`], [`Tx::own_body`], [`Tx::set_own_body`], [`Store::create_folders`],
 //!   [`Store::copy_before_upgrade`].
@@ -47,13 +47,13 @@
 //! - Their progress: [`Tx::update`], [`Tx::extend`], [`Tx::correct`], [`Tx::note`], [`Tx::submit`],
 //!   [`Tx::return_claim`], [`Tx::withdraw_claim`], [`Tx::close`], [`Tx::done`],
 //!   [`Tx::decline`], [`Tx::supersede`], [`Tx::supersede_unlinked`], [`Tx::void`], [`Tx::reopen`],
-//!   [`Tx::touch`], [`Tx::snooze`], [`Tx::wake`].
+//!   [`Tx::touch`], [`Tx::snooze`], [`Tx::cancel_snooze`].
 //! - Evidence, read before anything is changed: [`Store::attachments`], [`Tx::add_evidence`],
 //!   [`Tx::end_with_evidence`].
 //! - Bodies, owners, inspections, grades: [`Tx::add_body`], [`Tx::edit_body`], [`Tx::add_owner`],
 //!   [`Tx::edit_owner`], [`Tx::merge_owner`], [`Tx::hand_over`], [`Tx::remove_owner`], [`Tx::add_inspection`],
 //!   [`Tx::edit_inspection`], [`Tx::cover`], [`Tx::record_grade`], [`Tx::edit_grade`], [`Tx::remove_grade`].
-//! - What was counted from a date that was corrected: [`Tx::follow_issue`].
+//! - What was counted from a date that was corrected: [`Tx::recount_from_issue`].
 //! - Duties: [`Tx::start_duties`], [`Tx::close_duties`], [`Tx::respond`].
 //! - A whole file: [`Tx::import`]; an export of ours with all its records: [`Tx::is_new`], [`Tx::import_full`].
 //! - An act: [`Tx::undo`], [`Tx::redo`], [`Tx::check_evidence_of_closings`],
@@ -170,7 +170,7 @@ pub use owner::{AddedOwner, RemovedOwner};
 pub use parentage::Inherited;
 pub use permission_warnings::permission_warnings;
 pub use progress::Reach;
-pub use recount::Following;
+pub use recount::RecountReason;
 pub use register::Store;
 pub use reminder::{Claimed, DigestPlan, LEASE, Planned, RunClock, Sending};
 pub use restore::{Loss, Restored, restore};

@@ -110,7 +110,7 @@ impl Tx<'_> {
     }
 
     pub fn edit_owner(&self, owner: &Owner, edit: &OwnerEdit) -> Result<Owner> {
-        let contact = owner.contact.after(edit).map_err(|error| about(owner, error))?;
+        let contact = owner.contact.after(edit).map_err(|error| error.about(&owner.name))?;
         let name = edit.name.as_ref().unwrap_or(&owner.name);
         if contact == owner.contact && *name == owner.name {
             return Ok(owner.clone());
@@ -227,7 +227,7 @@ impl Tx<'_> {
         match found.as_slice() {
             [one] => Ok((*one).clone()),
             [] => Err(self.elsewhere(name, &folded, body)?.unwrap_or_else(|| unknown(name, &all))),
-            several => Err(which_body(name, several)),
+            several => Err(several_bodies_have(name, several)),
         }
     }
 
@@ -261,13 +261,6 @@ impl Tx<'_> {
     }
 }
 
-fn about(owner: &Owner, error: Error) -> Error {
-    match error {
-        Error::Refused(why) => Error::Refused(format!("{}: {why}", owner.name)),
-        other => other,
-    }
-}
-
 /// A new name that is nearly an owner's is more likely a typing error.
 fn check_not_mistyped(name: &str, known: &[Owner]) -> Result<()> {
     let Some(near) = known.iter().find(|owner| owner.is_nearly(name)) else { return Ok(()) };
@@ -287,7 +280,7 @@ fn unknown(name: &str, all: &[Owner]) -> Error {
     Error::Unknown { what: "owner", name: name.to_owned(), near: nearest(scored.collect()) }
 }
 
-fn which_body(name: &str, several: &[&Owner]) -> Error {
+fn several_bodies_have(name: &str, several: &[&Owner]) -> Error {
     Error::refused(format!(
         "{} bodies have an owner called {name} ({}); say which one with --force",
         several.len(),

@@ -13,11 +13,11 @@ use crate::model::correction::FieldChange;
 use crate::model::finding::FindingPatch;
 use crate::model::progress_row::ProgressRow;
 use crate::model::reckoning::Reckoning;
-use crate::model::recount::{Agreed, Dates, Followed, Reissue, check_due};
+use crate::model::recount::{Agreed, Dates, RecountedDate, Reissue, check_due};
 
 /// How what hangs on a date follows its correction.
 #[derive(Debug)]
-pub struct Following<'a> {
+pub struct RecountReason<'a> {
     pub reckoning: &'a Reckoning,
     pub reason: Option<&'a str>,
 }
@@ -29,12 +29,12 @@ impl Tx<'_> {
 
     /// After the date of issue was edited: counts anew what was counted from the former one, at each body. What stands
     /// under the finding and was issued with it follows, down to the last.
-    pub fn follow_issue(
+    pub fn recount_from_issue(
         &self,
         finding: &Called,
         was: Option<&Written>,
-        following: &Following,
-    ) -> Result<Vec<Followed>> {
+        reason: &RecountReason,
+    ) -> Result<Vec<RecountedDate>> {
         let rows = self.rows_of(finding.id)?;
         let became = rows.first().and_then(|row| row.finding.issued.clone());
         let Some(became) = became.filter(|became| was.is_none_or(|was| !was.is_same_date(became)))
@@ -42,13 +42,13 @@ impl Tx<'_> {
             return Ok(Vec::new());
         };
         let Some(was) = was else {
-            return check_dues(&rows, &became, following.reckoning).map(|()| Vec::new());
+            return check_dues(&rows, &became, reason.reckoning).map(|()| Vec::new());
         };
-        let mut followed = self.recount(&rows, was, &became, following)?;
+        let mut recounted = self.recount(&rows, was, &became, reason)?;
         for child in self.issued_with(finding.id, was)? {
-            followed.extend(self.reissue(&child, &became, following)?);
+            recounted.extend(self.reissue(&child, &became, reason)?);
         }
-        Ok(followed)
+        Ok(recounted)
     }
 
     /// Gives a finding another date of issue, and to what follows it.
@@ -56,25 +56,25 @@ impl Tx<'_> {
         &self,
         finding: &Called,
         issued: &Written,
-        following: &Following,
-    ) -> Result<Vec<Followed>> {
+        reason: &RecountReason,
+    ) -> Result<Vec<RecountedDate>> {
         let was = self.issued(finding)?;
         let edit = FindingEdit {
             patch: FindingPatch { issued: Some(issued.clone()), ..FindingPatch::default() },
-            reason: following.reason.map(str::to_owned),
-            is_sure: following.reckoning.is_sure,
+            reason: reason.reason.map(str::to_owned),
+            is_sure: reason.reckoning.is_sure,
         };
         let edited = self.edit(finding, &edit)?;
         // Children without a date took this one over.
-        let names = [finding.name.clone()].into_iter().chain(edited.followed);
+        let names = [finding.name.clone()].into_iter().chain(edited.took_over);
         let words: Vec<String> = edited.changes.iter().map(FieldChange::in_words).collect();
-        let mut followed: Vec<Followed> = names
+        let mut recounted: Vec<RecountedDate> = names
             .flat_map(|name| {
-                words.iter().map(move |words| Followed::said(name.clone(), words.clone()))
+                words.iter().map(move |words| RecountedDate::said(name.clone(), words.clone()))
             })
             .collect();
-        followed.extend(self.follow_issue(finding, was.as_ref(), following)?);
-        Ok(followed)
+        recounted.extend(self.recount_from_issue(finding, was.as_ref(), reason)?);
+        Ok(recounted)
     }
 
     fn issued_with(&self, parent: i64, issued: &Written) -> Result<Vec<Called>> {
@@ -91,10 +91,10 @@ impl Tx<'_> {
         rows: &[ProgressRow],
         was: &Written,
         became: &Written,
-        following: &Following,
-    ) -> Result<Vec<Followed>> {
-        let reissue = Reissue { was, became, reckoning: following.reckoning };
-        let mut followed = Vec::new();
+        reason: &RecountReason,
+    ) -> Result<Vec<RecountedDate>> {
+        let reissue = Reissue { was, became, reckoning: reason.reckoning };
+        let mut recounted = Vec::new();
         for row in rows {
             let before = self.dates_of(row)?;
             let after = reissue.recounted(&before).map_err(|error| row.about(error))?;
@@ -102,15 +102,19 @@ impl Tx<'_> {
                 continue;
             }
             self.save_dates(row, &before, &after)?;
-            if let Some(reason) = following.reason {
+            if let Some(reason) = reason.reason {
                 let of = Corrected { finding: row.finding.id, progress: Some(row.progress.id) };
                 self.record_corrections(of, &before.changes(&after), reason)?;
             }
             let closed_late = [row.closed_late(), self.row_again(row)?.closed_late()];
             let words = before.said(&after);
-            followed.extend(words.map(|words| Followed { name: row.token(), words, closed_late }));
+            recounted.extend(words.map(|words| RecountedDate {
+                name: row.token(),
+                words,
+                closed_late,
+            }));
         }
-        Ok(followed)
+        Ok(recounted)
     }
 
     fn dates_of(&self, row: &ProgressRow) -> Result<Dates> {

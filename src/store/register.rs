@@ -35,7 +35,7 @@ impl Store {
 
     /// The same register without what isn't public.
     #[must_use]
-    pub fn only(self, public: Public) -> Store {
+    pub fn public_only(self, public: Public) -> Store {
         Store { public: Some(public), ..self }
     }
 

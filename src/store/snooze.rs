@@ -40,7 +40,7 @@ impl Tx<'_> {
     }
 
     /// Without a reason, that of the snooze stays beside it.
-    pub fn wake(&self, row: &ProgressRow, reason: Option<&str>) -> Result<bool> {
+    pub fn cancel_snooze(&self, row: &ProgressRow, reason: Option<&str>) -> Result<bool> {
         let sql = format!("{SNOOZES} where snooze.progress = ?1");
         let newest = self.db.first(&sql, [row.progress.id], Snooze::from_row)?;
         match newest.filter(|snooze| snooze.holds_on(self.day)) {

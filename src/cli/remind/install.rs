@@ -49,7 +49,7 @@ impl Line {
             register: PathBuf::from(absolute(&context.path()?)?),
             configuration: world.configuration.as_deref().map(absolute).transpose()?,
             words: with_body(
-                kept(given.collect::<Result<_>>()?, args.to.as_deref())?,
+                without_install_flags(given.collect::<Result<_>>()?, args.to.as_deref())?,
                 args,
                 context,
             )?,
@@ -193,7 +193,7 @@ fn mail_runs_programs(context: &Context) -> Result<bool> {
 
 /// What was typed, without --install and --at, the flags that are added otherwise, and those for one run.
 /// The path of --to becomes absolute, since a scheduler runs in another folder.
-fn kept(given: Vec<String>, to: Option<&Path>) -> Result<Vec<String>> {
+fn without_install_flags(given: Vec<String>, to: Option<&Path>) -> Result<Vec<String>> {
     const LEFT_OUT: [&str; 5] = ["--install", "--at", "--db", "--today", "--to"];
     let mut words = Vec::new();
     let mut given = given.into_iter().filter(|word| word != "--confirm-clock");
@@ -286,7 +286,11 @@ mod tests {
             program: "/usr/bin/track".to_owned(),
             register: PathBuf::from("/srv/50% done/r.db"),
             configuration: Some("/etc/track.toml".to_owned()),
-            words: kept(words.iter().map(|word| (*word).to_owned()).collect(), None).unwrap(),
+            words: without_install_flags(
+                words.iter().map(|word| (*word).to_owned()).collect(),
+                None,
+            )
+            .unwrap(),
             login: "liaison".to_owned(),
             digests_folder: Some("/srv/digests".to_owned()),
             runs_programs: false,
@@ -313,7 +317,7 @@ mod tests {
     fn what_holds_once_is_left_out_and_paths_are_absolute() {
         let given = ["remind", "--to", "digests", "--confirm-clock", "--force", "kent"];
         let given = given.map(str::to_owned).to_vec();
-        let words = kept(given, Some(Path::new("digests"))).unwrap();
+        let words = without_install_flags(given, Some(Path::new("digests"))).unwrap();
         let there = std::env::current_dir().unwrap().join("digests");
         assert_eq!(words.join(" "), format!("remind --force kent --to {}", there.display()));
     }

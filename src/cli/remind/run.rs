@@ -40,7 +40,7 @@ impl ReminderRun<'_> {
         } else if self.is_only_shown() {
             self.show_all()
         } else {
-            self.context.remember("remind", |store| self.send_new(store))
+            self.context.record_outside_history("remind", |store| self.send_new(store))
         };
         let anchor = if self.args.heartbeat { self.give_anchor() } else { Ok(()) };
         outcome.and(anchor)
@@ -67,7 +67,7 @@ impl ReminderRun<'_> {
     /// Shows everything that is due. The day is recorded only if the user confirms the clock.
     fn show_all(&self) -> Result<()> {
         if self.args.confirm_clock {
-            self.context.remember("remind", |store| {
+            self.context.record_outside_history("remind", |store| {
                 store.plan(&self.sending()?, &self.context.login(), &[], self.channel.domain())
             })?;
         }

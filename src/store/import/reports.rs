@@ -15,7 +15,7 @@ use crate::model::inspection_edit::InspectionEdit;
 use crate::model::shell::quoted;
 use crate::store::grade::GradeRecorded;
 use crate::store::inspection;
-use crate::store::recount::Following;
+use crate::store::recount::RecountReason;
 
 impl Import<'_> {
     pub(super) fn grades(&mut self, rows: &[GradeRow]) -> Result<()> {
@@ -72,7 +72,7 @@ impl Import<'_> {
             return Ok(());
         }
         let edit = InspectionEdit { published: Some(date.clone()), ..InspectionEdit::default() };
-        let following = Following { reckoning: &self.options.reckoning, reason: None };
+        let following = RecountReason { reckoning: &self.options.reckoning, reason: None };
         let edited = self.tx.edit_inspection(undated, &edit, &following)?;
         let (title, date) = (&edited.inspection.title, date.shown());
         self.done.dated_reports.push(match edited.findings.len() {

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Rows};
 use super::problems::FirstProblems;
 use super::table_columns::TableColumns;
 use crate::error::Result;
-use crate::store::journal::{self, Digest256, Sealing, text_or_null};
+use crate::store::journal::{self, Digest256, SealHash, text_or_null};
 use crate::store::nouns::NOUNS;
 use crate::store::query::Query;
 
@@ -69,7 +69,7 @@ struct OpenAct {
     first: i64,
     last: i64,
     changes: i64,
-    sealing: Sealing,
+    sealing: SealHash,
     seal: Option<Vec<u8>>,
 }
 
@@ -113,7 +113,7 @@ impl JournalScan {
             first: number(row.get_ref(14)?),
             last: number(row.get_ref(15)?),
             changes: 0,
-            sealing: Sealing::of(id, row)?,
+            sealing: SealHash::of(id, row)?,
             seal: text_or_null(row.get_ref(16)?).map(<[u8]>::to_vec),
         };
         self.check_order(&act);
@@ -176,7 +176,7 @@ impl JournalScan {
             self.gaps
                 .add(Some(act.id), || format!("act {} lacks {lacking} of its changes", act.id));
         }
-        let seal = act.sealing.over(&self.head);
+        let seal = act.sealing.finish_over(&self.head);
         match act.seal {
             None => self.seals.add(Some(act.id), || format!("act {} was never sealed", act.id)),
             Some(stored) if stored == seal.as_bytes() => self.head = seal,

@@ -68,7 +68,7 @@ impl Store {
     pub fn head(&self) -> Result<Head> {
         let last = "select id as acts, seal as head from act order by id desc limit 1";
         let last = self.db.first(last, [], head_row)?;
-        match kept(&self.db)? {
+        match recorded_head(&self.db)? {
             Some(kept) if last.as_ref() == Some(&kept) => Ok(kept),
             _ => Err(Error::BadData(
                 "the register's last act does not match its own record; run `track verify`".into(),
@@ -139,7 +139,7 @@ impl Checks {
         self.notes.append(&mut scan.clock_warnings);
         self.add(CheckName::Acts, Ok(gaps.result(counted)))?;
         self.add(CheckName::Seals, Ok(seals.result("each was recomputed from the one before")))?;
-        self.add(CheckName::Head, kept(db).map(|kept| head(kept, &scan)))?;
+        self.add(CheckName::Head, recorded_head(db).map(|kept| head(kept, &scan)))?;
         self.add(CheckName::Replay, replay::check(db, &mut scan))?;
         self.add(CheckName::Numbers, numbers)?;
         Ok(Some(scan))
@@ -214,7 +214,7 @@ fn rows_as_problems(
 }
 
 /// None where the register has no such record, or several.
-fn kept(db: &Connection) -> Result<Option<Head>> {
+fn recorded_head(db: &Connection) -> Result<Option<Head>> {
     db.first(
         "select acts, head from register where id = 1 and (select count(*) from register) = 1",
         [],
