@@ -73,9 +73,10 @@ impl Store {
         self.db.value(&any, params_from_iter(clauses.values()))
     }
 
+    /// How many there are, whatever the limit.
     pub fn count(&self, filter: &Filter) -> Result<u64> {
         as_at::prepare(&self.db, filter)?;
-        let clauses = Clauses::of(filter)?;
+        let clauses = Clauses::of(&Filter { order: vec![], limit: None, ..filter.clone() })?;
         let count = format!("select count(*) {FROM}{}", clauses.unordered());
         self.db.value(&count, params_from_iter(clauses.values()))
     }

@@ -49,9 +49,13 @@ pub fn restore(live: &Path, backup: &Path, stamp: &str, loss: Loss) -> Result<Re
         return Err(Error::refused(format!("{} is the register itself", backup.display())));
     }
     check_ours(&live, loss)?;
-    let draft = copy::beside(&connection::open_to_read(&backup)?, &live)
-        .map_err(|error| sqlite_errors::naming(error, &backup))?;
-    let head = finished(&draft).map_err(|error| sqlite_errors::naming(error, &backup))?;
+    let naming = |error| match error {
+        // What is written, and may have no room, stands beside the register.
+        Error::Io(_) => sqlite_errors::naming(error, &live),
+        _ => sqlite_errors::naming(error, &backup),
+    };
+    let draft = copy::beside(&connection::open_to_read(&backup)?, &live).map_err(naming)?;
+    let head = finished(&draft).map_err(naming)?;
     let copied = connection::open_to_read(draft.path())?;
     let sharing = shared_as(&live, &backup);
     sharing.give_file(draft.as_file()).map_err(|cause| Error::writing(&live, &cause))?;

@@ -72,7 +72,7 @@ fn a_backup_and_a_restore_on_a_full_disk_leave_everything_as_it_was() {
     let said = answer.stdout.replace(&*sandbox.folder().to_string_lossy(), "[..]");
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(lines.len(), 12, "{answer:?}");
-    for (line, file) in lines.iter().zip([".backup)", "-", ")"]) {
+    for (line, file) in lines.iter().zip([".backup)", "-", "register.db)"]) {
         assert!(line.starts_with("74 error: ") && line.contains(file), "{line}: {full}");
     }
     assert_eq!(
