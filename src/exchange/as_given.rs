@@ -17,7 +17,7 @@ use crate::model::fold;
 use crate::model::import_row::ImportRow;
 use crate::model::phrase::{Meaning, Phrase};
 use crate::model::placeholder::names_nothing;
-use crate::model::progress::Status;
+use crate::model::progress::{Priority, Status};
 use crate::model::text::one_line;
 
 /// What is said of the cells of a column, and by whom.
@@ -66,6 +66,7 @@ impl AsGiven<'_, '_> {
             _ if words.is_empty() => return Said::Nothing,
             Field::Status => self.is_more_than_status(words),
             Field::Body => self.bodies.is_more_than_bodies(words),
+            Field::Priority => Priority::is_above_high(words),
             field if is_date(field) => {
                 self.is_more_than_date(heading, words)
                     || self.is_no_date_beside_one(field, at, words)
@@ -76,6 +77,7 @@ impl AsGiven<'_, '_> {
         let may_be_more = match field {
             Field::Status => !statuses.is_empty(),
             Field::Body => !body_names.is_empty(),
+            Field::Priority => true,
             Field::Due | Field::OriginalDue if self.layout.columns.has(Field::OriginalDue) => true,
             field => is_date(field) && !date_words.is_empty(),
         };

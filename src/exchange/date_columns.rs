@@ -7,7 +7,7 @@ use crate::error::{Complaint, Place};
 use crate::model::OneOf;
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
-use crate::model::date_order::{DateOrder, NumericDate, numeric_dates};
+use crate::model::date_order::{DateOrder, NumericDate, numeric_dates, with_day_first};
 use crate::model::shell::quoted;
 
 /// What was decided about the columns of dates.
@@ -34,7 +34,7 @@ impl DateColumns {
         let dates = columns.0.iter().filter(|column| is_date(column.field));
         let mut tallies: Vec<Tally> =
             dates.map(|column| Tally::of(column, mapping.order_of(&column.heading))).collect();
-        count(rows, heads, &mut tallies);
+        count(rows, heads, mapping, &mut tallies);
         let mut decided = DateColumns::default();
         tallies.into_iter().for_each(|tally| decided.decide(tally));
         decided
@@ -61,10 +61,13 @@ impl DateColumns {
         }
         match (month_first.cells.first(), day_first.cells.first()) {
             (Some(_), Some(other)) if month_first.is_rare_beside(&day_first) => {
-                let remedy = format!("correct the cell, or decide with {dmy} or {mdy}");
                 self.unlike.extend(month_first.cells.iter().map(|cell| {
                     let unlike = contradiction(cell, other);
-                    complaint(cell, format!("{unlike}, like most of the column; {remedy}"))
+                    let meant = with_day_first(&cell.text);
+                    let map = quoted(&format!("{}={meant}", cell.text)).into_owned();
+                    complaint(cell, format!(
+                        "{unlike}, like most of the column; correct the cell, or if it means {meant}, say so with --date-map {map}"
+                    ))
                 }));
             }
             (Some(cell), other) => {
@@ -166,13 +169,17 @@ impl Tally {
     }
 }
 
-fn count(mut rows: Rows, heads: &Heads, tallies: &mut [Tally]) {
+fn count(mut rows: Rows, heads: &Heads, mapping: &Mapping, tallies: &mut [Tally]) {
     if tallies.is_empty() {
         return;
     }
     while let Some(row) = rows.advance() {
         for tally in &mut *tallies {
             let text = row.cells.get(tally.at).unwrap_or_default();
+            // What the user says of a date needs no order.
+            if mapping.date(&tally.heading, text).is_some() {
+                continue;
+            }
             for date in numeric_dates(text) {
                 let cell = || Cell { place: heads.at(row.line), text: text.trim().to_owned() };
                 tally.add(date, cell);

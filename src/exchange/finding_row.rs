@@ -222,7 +222,7 @@ impl RowReading<'_, '_> {
             status: self.status_of(row),
             blocked_by: row.read(Field::BlockedBy, name),
             owner: row.read(Field::Owner, owner).flatten().map(Some),
-            priority: row.read_or_keep(Field::Priority, Priority::of),
+            priority: row.read_or_keep(Field::Priority, Priority::meant_by),
             accepted: self.accepted(row),
             due: None,
             set_by: row.read(Field::SetBy, Setter::of),

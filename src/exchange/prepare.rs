@@ -71,7 +71,14 @@ impl<'a> Preparing<'a> {
                 None => {}
             }
         }
+        let is_mapped = |at: usize, cell: &str| {
+            let mut named = dates.iter().filter(|(column, _)| *column == at);
+            named.any(|(_, heading)| meant_date(date_words, heading, cell).is_some())
+        };
         for at in month_first {
+            if all.get(*at).is_some_and(|cell| is_mapped(*at, cell)) {
+                continue;
+            }
             if let Some(cell) = all.get_mut(*at) {
                 *cell = with_day_first(cell).into();
             }

@@ -1,11 +1,13 @@
 //! A row under its headings: cells by field, and the complaints that reading them brings.
 
+use chrono::{Days, NaiveDate};
 use csv::StringRecord;
 
 use super::csv::Rows;
 use super::headings::{FileColumn, FileColumns, Heads};
 use super::prepare::{Preparation, Preparing};
 use crate::error::{Complaint, Error, Place, Result, shortened};
+use crate::model::calendar::Written;
 use crate::model::fold;
 use crate::model::formula::{is_error, unguarded};
 use crate::model::placeholder::is_placeholder;
@@ -162,6 +164,9 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
     pub fn read_date<T>(&mut self, field: F, mut read: impl FnMut(&str) -> Result<T>) -> Option<T> {
         self.read(field, |cell| {
             read(cell).map_err(|error| {
+                if let Some(hint) = counted_day(cell) {
+                    return Error::refused(format!("{error}; {hint}"));
+                }
                 let map = quoted(&format!("{}=DATE", one_line(cell))).into_owned();
                 Error::refused(format!(
                     "{error} (or say it with --date-map {map}; TBC means no date)"
@@ -179,6 +184,9 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         let heading = self.heading(field)?;
         self.read(field, |cell| {
             read(cell).map_err(|error| {
+                if let Some(hint) = counted_day(cell) {
+                    return Error::refused(format!("{error}; {hint}"));
+                }
                 let map = quoted(&format!("{heading}: {}=unknown", one_line(cell))).into_owned();
                 Error::refused(format!("{error}; --date-map {map} keeps the words without a day"))
             })
@@ -260,6 +268,14 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         }
         Some(said.find(|(cell, _)| !is_placeholder(cell)).unwrap_or(first))
     }
+}
+
+/// What a number is that lost the format of its date, if it is a day of this century, and how to say so.
+fn counted_day(cell: &str) -> Option<String> {
+    let number: u64 = cell.parse().ok().filter(|number| (36_526..73_051).contains(number))?;
+    let day = NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(number))?;
+    let day = Written::on(day).shown();
+    Some(format!("as a spreadsheet counts days, {cell} is {day}: --date-map '{cell}={day}'"))
 }
 
 /// Refuses a cell without a letter or a digit.

@@ -219,23 +219,48 @@ one_of! {
     }
 }
 
+impl Priority {
+    /// A priority as it stands in a tracker. Numbers are refused: how many there are isn't known.
+    pub fn meant_by(words: &str) -> Result<Priority> {
+        let folded = super::fold(words);
+        let name = folded.strip_suffix(" priority").or_else(|| folded.strip_prefix("priority "));
+        match name.unwrap_or(&folded) {
+            "h" | "high" => Ok(Priority::High),
+            "m" | "med" | "medium" | "moderate" => Ok(Priority::Medium),
+            "l" | "low" => Ok(Priority::Low),
+            name if ABOVE_HIGH.contains(&name) => Ok(Priority::High),
+            _ => Priority::of(words),
+        }
+    }
+
+    /// Whether the words say more than that it is high.
+    pub fn is_above_high(words: &str) -> bool {
+        let folded = super::fold(words);
+        ABOVE_HIGH.contains(&folded.trim_end_matches(" priority"))
+    }
+}
+
+/// The register has nothing above high.
+const ABOVE_HIGH: [&str; 4] = ["critical", "urgent", "very high", "highest"];
+
 impl Accepted {
     /// An answer as it is typed or stands in a tracker.
     pub fn meant_by(words: &str) -> Result<Accepted> {
         let meant = match super::fold(words).as_str() {
             "true" | "y" | "accepted" | "accept" | "agreed" | "agree" | "accepted in full"
             | "accept in full" | "agreed in full" | "agree in full" | "fully accept"
-            | "fully agreed" | "fully accepted" => Accepted::Yes,
+            | "fully agreed" | "fully accepted" | "yes in full" | "yes fully" | "yes accepted"
+            | "yes agreed" => Accepted::Yes,
             "accepted in principle"
             | "accept in principle"
             | "agreed in principle"
-            | "agree in principle" => Accepted::InPrinciple,
-            "partial" | "partially" | "partially accepted" | "partly accepted"
-            | "accepted in part" | "accept in part" | "partially agreed" | "partly agreed" => {
-                Accepted::Partly
-            }
+            | "agree in principle"
+            | "yes in principle" => Accepted::InPrinciple,
+            "partial" | "partially" | "partially accepted" | "partly accepted" | "yes in part"
+            | "yes partly" | "accepted in part" | "accept in part" | "partially agreed"
+            | "partly agreed" => Accepted::Partly,
             "false" | "n" | "rejected" | "reject" | "not accepted" | "not agreed" | "declined"
-            | "disagreed" | "disagree" => Accepted::No,
+            | "disagreed" | "disagree" | "no not accepted" | "no rejected" => Accepted::No,
             _ => return Accepted::of(words),
         };
         Ok(meant)
@@ -245,6 +270,29 @@ impl Accepted {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_priority_is_read_where_it_has_one_meaning() {
+        for (words, priority) in [
+            ("H", Priority::High),
+            ("Med", Priority::Medium),
+            ("High priority", Priority::High),
+            ("Priority: low", Priority::Low),
+            ("Critical", Priority::High),
+        ] {
+            assert_eq!(Priority::meant_by(words).unwrap(), priority, "{words}");
+        }
+        for words in ["1", "P1", "High/Medium", "Significant"] {
+            assert!(Priority::meant_by(words).is_err(), "{words}");
+        }
+    }
+
+    #[test]
+    fn an_answer_may_say_yes_twice() {
+        assert_eq!(Accepted::meant_by("Yes - in full").unwrap(), Accepted::Yes);
+        assert_eq!(Accepted::meant_by("Yes, in principle").unwrap(), Accepted::InPrinciple);
+        assert!(Accepted::meant_by("Noted").is_err());
+    }
 
     #[test]
     fn only_what_is_over_can_be_reopened() {

@@ -192,7 +192,8 @@ impl<'a> Parts<'a> {
         }
         let [year] = self.words else { return Err(Unread::NoDate) };
         if !is_number(year, 4) {
-            return Err(because(&format!("of which year? say {name} 2025")));
+            let full = if is_number(year, 2) { format!("20{year}") } else { "2027".to_owned() };
+            return Err(because(&format!("of which year? say {name} {full}")));
         }
         match name {
             "spring" => self.end_of(year, 5),

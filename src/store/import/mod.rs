@@ -37,6 +37,7 @@ use crate::model::imported::Imported;
 use crate::model::inspection::Inspection;
 use crate::model::progress_row::ProgressRow;
 use crate::model::reckoning::Reckoning;
+use crate::model::shell::quoted;
 use crate::model::text::composed;
 use crate::model::watch::Watch;
 use crate::store::query::{Query, json};
@@ -209,6 +210,11 @@ impl Import<'_> {
                 "a practice has no deadline; leave the cell empty".to_owned()
             }
             Ok(deadline) => return Some(deadline),
+            // What is meant depends on the day of the import.
+            Err(error) if phrase.meaning.is_fleeting() => {
+                let map = quoted(&format!("{}=DATE", phrase.text)).into_owned();
+                format!("{error} (or say it with --date-map {map}; TBC means no date)")
+            }
             Err(error) => error.to_string(),
         };
         self.complain(placed.row, &[Field::DueText, Field::Due], why);
