@@ -34,7 +34,11 @@ pub fn register(first: &Act, holidays: Arc<Holidays>) -> Result<Store> {
         let file = Path::new(name);
         let exchange::Files { mut sheet, .. } =
             exchange::read(bytes, &store.directory()?, &Mapping::default()).map_err(
-                |complaints| Error::Complaints { files: vec![file.to_owned()], complaints },
+                |complaints| Error::Complaints {
+                    files: vec![file.to_owned()],
+                    complaints,
+                    hints: Vec::new(),
+                },
             )?;
         leave_out_later(&mut sheet, first.now.today());
         store.change(&Act { verb: "import", ..first.clone() }, |tx| {

@@ -17,7 +17,7 @@ use super::output::OutputArgs;
 use super::parse;
 use super::retyped;
 use crate::error::{Complaint, Error, Result};
-use crate::exchange::{self, Mapping, MappingFile, NamedBytes};
+use crate::exchange::{self, Mapping, MappingFile, NamedBytes, Refusal};
 use crate::model::act::Act;
 use crate::model::body::Directory;
 use crate::model::finding::spelling;
@@ -98,6 +98,8 @@ struct ImportRun {
     act: Option<i64>,
     imported: Imported,
     read: Vec<ReadAs>,
+    /// What headings may mean that would be kept as fields.
+    hints: Vec<String>,
     /// What is wrong with the rows that were left out.
     rejected: Vec<Complaint>,
     /// What the file was taken to mean.
@@ -120,7 +122,7 @@ impl Args {
         mapping_file: Option<&OutputFile>,
         context: &Context,
     ) -> Result<()> {
-        let ImportRun { outcome, act, imported, read, rejected, understood } = done;
+        let ImportRun { outcome, act, imported, read, hints, rejected, understood } = done;
         let refusal = imported.complaints.clone();
         let mut report =
             ImportReport::of(act, &outcome, imported, read, self.dry_run, context.today());
@@ -137,6 +139,7 @@ impl Args {
         Err(Error::Complaints {
             files: self.files.iter().map(|file| named(file)).collect(),
             complaints: refusal,
+            hints,
         })
     }
 
@@ -281,7 +284,8 @@ impl ImportInput<'_> {
             match exchange::read_all(&named_bytes, self.directory, mapping, &progress) {
                 Ok(read) => read,
                 Err(_) if is_interrupted() => return Err(Error::Interrupted),
-                Err(complaints) => {
+                Err(Refusal { complaints, hints }) => {
+                    done.hints = hints;
                     done.imported.complaints =
                         self.with_complaints_about_other_rows(store, act, mapping, complaints)?;
                     return Ok(done);
@@ -289,6 +293,7 @@ impl ImportInput<'_> {
             };
         self.args.mapping.check_used(&sheet)?;
         done.read = tables.iter().map(|table| read_as(table, self.files)).collect();
+        done.hints = exchange::hints_of(&tables);
         done.understood = mapping::understood(self.said, &tables);
         let is_dry_run = self.args.dry_run;
         // A file of which rows were left out has not been imported yet.
@@ -374,6 +379,7 @@ impl ImportRun {
             act: None,
             imported: Imported::default(),
             read: files.iter().map(unread).collect(),
+            hints: Vec::new(),
             rejected: Vec::new(),
             understood: MappingFile::default(),
         }

@@ -98,7 +98,7 @@ fn in_a_line(group: &[&Complaint]) -> String {
 }
 
 /// What an import that is refused says of its files.
-pub fn listed(files: &[PathBuf], complaints: &[Complaint]) -> String {
+pub fn listed(files: &[PathBuf], complaints: &[Complaint], hints: &[String]) -> String {
     const SHOWN: usize = 20;
     const LONGEST: usize = 1000;
     let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
@@ -113,6 +113,9 @@ pub fn listed(files: &[PathBuf], complaints: &[Complaint]) -> String {
         let more = lines.len() - SHOWN;
         text += &format!("\n  and {more} more; --complaints FILE writes them all");
     }
+    for hint in hints.iter().take(SHOWN) {
+        text += &format!("\n  {}", shortened(hint, LONGEST));
+    }
     text
 }
 
@@ -125,7 +128,7 @@ mod tests {
         let complaint =
             |line: u64| Complaint::at(line, None, format!("{line}{}", "x".repeat(1500)));
         let complaints: Vec<Complaint> = (1..=25).map(complaint).collect();
-        let text = listed(&["a.csv".into()], &complaints);
+        let text = listed(&["a.csv".into()], &complaints, &[]);
 
         assert!(text.starts_with("a.csv: 25 problems; nothing was imported\n"));
         assert!(text.ends_with("and 5 more; --complaints FILE writes them all"));
@@ -142,7 +145,7 @@ mod tests {
         let complaints: Vec<Complaint> = (2..=61).map(complaint).collect();
 
         assert_eq!(
-            listed(&["a.csv".into()], &complaints),
+            listed(&["a.csv".into()], &complaints, &[]),
             "a.csv: 60 problems; nothing was imported\n  \
              lines 2 (R2), 3 (R3), 4 (R4), 5 (R5) and 56 more (60 in total), Body: no body is called X"
         );
@@ -161,7 +164,7 @@ mod tests {
         let whole = Complaint::of_file("unread").within(list.as_ref());
 
         assert_eq!(
-            listed(&["a.xlsx".into(), "b.json".into()], &complaints),
+            listed(&["a.xlsx".into(), "b.json".into()], &complaints, &[]),
             "a.xlsx and b.json: 3 problems; nothing was imported\n  a.xlsx, rows 3, 4: wrong\n  b.json, item 2: wrong"
         );
         assert_eq!(whole.to_string(), "b.json: unread");

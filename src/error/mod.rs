@@ -32,8 +32,8 @@ pub enum Error {
     #[error("{0}")]
     BadData(String),
     /// Cells of files that can't be imported.
-    #[error("{}", complaint::listed(.files, .complaints))]
-    Complaints { files: Vec<PathBuf>, complaints: Vec<Complaint> },
+    #[error("{}", complaint::listed(.files, .complaints, .hints))]
+    Complaints { files: Vec<PathBuf>, complaints: Vec<Complaint>, hints: Vec<String> },
     /// A file or register that should exist doesn't.
     #[error("{0}")]
     NoInput(String),

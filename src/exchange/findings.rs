@@ -16,7 +16,7 @@ use super::mapping::Mapping;
 use super::prepare::Preparation;
 use super::read_rows::{ReadRows, not_read};
 use super::row::{self, Row};
-use crate::error::{Complaint, Place};
+use crate::error::{Complaint, Place, listed_as};
 use crate::model::body::Directory;
 use crate::model::columns::Field;
 use crate::model::import_row::{Headings, ImportRow, Sheet};
@@ -92,18 +92,18 @@ impl<'a> Findings<'a> {
         let mut default = default_bodies(self.directory, self.mapping, &layout.columns);
         if !layout.columns.has(Field::Body) && default.is_empty() {
             // Rows are still read, as if for a body, so that all problems are reported together.
-            complaints.push(heads.lacking(NO_BODY));
+            complaints.push(self.no_body(heads));
             default.push(NOBODY);
         }
         if let Some(why) = lack(&layout.columns) {
             complaints.push(heads.lacking(why));
             if layout.columns.0.is_empty() {
                 self.complaints.extend(complaints.into_iter().map(Complaint::barring_all));
-                return ReadRows::default();
+                return ReadRows { hints: layout.hints, ..ReadRows::default() };
             }
         }
         let before = self.found.len();
-        let mut remarks = layout.remarks.clone();
+        let mut remarks = [layout.remarks.clone(), layout.hints.clone()].concat();
         let whose = self.whose(&layout.columns, &default);
         self.bodies.set_default(default);
         let dates = self.dates(rows(), heads, &layout);
@@ -131,7 +131,23 @@ impl<'a> Findings<'a> {
         let extra: Vec<String> =
             names.filter(is_kept).chain(self.kept_as_given(&layout.columns, before)).collect();
         self.headings.push(layout.columns.headings(extra.clone()));
-        ReadRows { remarks, extra, understood: layout.understood }
+        ReadRows { remarks, hints: layout.hints, extra, understood: layout.understood }
+    }
+
+    /// The sheets may be named after bodies.
+    fn no_body(&self, heads: &Heads) -> Complaint {
+        let sheets = heads.sheet.iter().chain(&heads.other_sheets);
+        let bodies: Vec<&str> =
+            sheets.map(String::as_str).filter(|name| self.bodies.know(name)).collect();
+        if bodies.len() < 2 {
+            return heads.lacking(NO_BODY);
+        }
+        let why = format!(
+            "there is no column for the body, but the sheets {} have the names of bodies: --map \"sheet=body\" reads \
+             them all, and --sheet chooses among them",
+            listed_as(&bodies, "and")
+        );
+        heads.lacking(&why)
     }
 
     /// The fields that hold the words of cells of these columns.

@@ -266,6 +266,7 @@ mod tests {
                 .map(|file| NamedBytes { name: String::new(), bytes: file.as_bytes() })
                 .collect();
             read_all(&files, &directory(), &mapping, &Unwatched)
+                .map_err(|refusal| refusal.complaints)
         };
         assert!(read("Published", &[grades]).is_ok());
         for heading in ["Due", "Published"] {

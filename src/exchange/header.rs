@@ -24,6 +24,7 @@ pub fn heads_of(source: &Source, mapping: &Mapping, all: &Place) -> Result<Heads
     let mut heads = in_two_rows(source.rows(), &heads, mapping).unwrap_or(heads);
     add_those_of_sections(source.rows(), &mut heads);
     heads.sheet.clone_from(&source.sheet);
+    heads.other_sheets.clone_from(&source.other_sheets);
     heads.is_raw = mapping.is_raw && source.is_text();
     Ok(heads)
 }

@@ -1,8 +1,11 @@
 //! The headings of a file, and which column each field is read from.
 
+use std::borrow::Cow;
+
 use csv::StringRecord;
 
 use super::csv::{RawRow, Rows};
+use super::heading_groups::GROUPS;
 use super::heading_names::plain;
 use crate::error::{Complaint, Place, shortened};
 use crate::model::columns::Field;
@@ -19,6 +22,8 @@ pub struct Heads {
     pub upper: Option<u64>,
     /// The name of the sheet that they are in.
     pub sheet: Option<String>,
+    /// Those of the visible sheets that are not read.
+    pub other_sheets: Vec<String>,
     /// Whether a leading apostrophe of a cell is data, and no guard against formulas.
     pub is_raw: bool,
     written: Vec<String>,
@@ -51,9 +56,10 @@ impl Heads {
             place,
             upper: None,
             sheet: None,
+            other_sheets: Vec::new(),
             is_raw: false,
-            written: cells.iter().map(|cell| shortened(cell.trim(), 80)).collect(),
-            folded: cells.iter().map(fold).collect(),
+            written: cells.iter().map(|cell| shortened(unbroken(cell).trim(), 80)).collect(),
+            folded: cells.iter().map(|cell| fold(&unbroken(cell))).collect(),
         }
     }
 
@@ -153,6 +159,18 @@ impl Heads {
     }
 }
 
+/// `Recom-` and `mendation` in two lines are one word.
+fn unbroken(cell: &str) -> Cow<'_, str> {
+    const ENDS: [&str; 2] = ["-\n", "-\r\n"];
+    if !ENDS.iter().any(|end| cell.contains(end)) {
+        return Cow::Borrowed(cell);
+    }
+    let with = |hyphen| ENDS.iter().fold(cell.to_owned(), |cell, end| cell.replace(end, hyphen));
+    let name = plain(&with(""));
+    let is_known = GROUPS.iter().any(|group| group.has(&name));
+    Cow::Owned(with(if is_known { "" } else { "-" }))
+}
+
 /// No longer cell is a heading, and most are of another length.
 fn fold_eq(heading: &str, cell: &str) -> bool {
     let cell = cell.trim();
@@ -194,5 +212,18 @@ impl<F: Copy + PartialEq> FileColumns<F> {
 
     pub fn has(&self, field: F) -> bool {
         self.0.iter().any(|column| column.field == field)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_that_is_broken_over_lines_is_one_word() {
+        let cells = StringRecord::from(vec!["Recom-\nmendation", "Sub-\r\nreference"]);
+        let heads = Heads::of(Place::default(), &cells);
+        let written: Vec<&str> = heads.written().collect();
+        assert_eq!(written, ["Recommendation", "Sub-reference"]);
     }
 }

@@ -11,7 +11,7 @@ use super::mapping::{HeadingMeaning, MappedHeading, Mapping, SHEET};
 use super::notes::NoteColumn;
 use super::revisions::{self, REVISED, are_a_series, revision};
 use super::row::SHEET_COLUMN;
-use super::understanding::{remarks, unclear_dates, understood};
+use super::understanding::{hints, read_as, understood};
 use crate::error::Complaint;
 use crate::model::OneOf;
 use crate::model::columns::Field;
@@ -29,11 +29,11 @@ pub struct Layout {
     pub part_letter: Option<usize>,
     /// The column of the day on which a row was updated; it is an extra field too.
     pub updated: Option<usize>,
-    /// What each heading was taken for.
     pub understood: Vec<MappedHeading>,
     /// How headings were read that are not the register's own.
     pub remarks: Vec<String>,
-    /// The columns whose blank cells are filled from above.
+    /// What headings may mean that are kept as fields, and how to say so.
+    pub hints: Vec<String>,
     pub fill_down: Vec<usize>,
     /// What the user says of headings that aren't there; they may be in another of the files.
     pub missing: Vec<Missing>,
@@ -75,9 +75,8 @@ impl Layout {
         complaints.extend(extra::duplicates(heads, &extra));
         extra.sort_by_key(|column| column.at);
         read_sheet(heads, mapping, &mut columns, &mut extra, &mut notes);
-        let by_cells = by_cells.into_iter().chain(unclear_dates(&extra, &columns, samples));
-        let remarks =
-            remarks(&columns, &extra, &notes, mapping).into_iter().chain(by_cells).collect();
+        let hints = hints(&columns, &extra, mapping, samples);
+        let remarks = read_as(&columns, &notes).into_iter().chain(by_cells).collect();
         let updated =
             extra.iter().find(|one| is_updated(&one.name) && !is_export).map(|one| one.at);
         let is_letter = |one: &&ExtraColumn| is_part_letter(&one.name) && !is_export;
@@ -94,6 +93,7 @@ impl Layout {
                 updated,
                 understood,
                 remarks,
+                hints,
                 fill_down,
                 missing,
             },

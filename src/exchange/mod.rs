@@ -98,11 +98,21 @@ pub struct ReadTable {
     pub encoding: Option<&'static str>,
     /// How it was read, and what in it was not.
     pub remarks: Vec<String>,
+    /// What headings may mean that are kept as extra fields, and how to say so.
+    pub hints: Vec<String>,
     /// The headings that are kept as extra fields.
     pub extra: Vec<String>,
     /// What each heading of findings was taken for, and which row has them: 0 in JSON.
     pub understood: Vec<MappedHeading>,
     pub header_row: u64,
+}
+
+/// Why nothing could be read.
+#[derive(Debug)]
+pub struct Refusal {
+    pub complaints: Vec<Complaint>,
+    /// What else the next try may say.
+    pub hints: Vec<String>,
 }
 
 /// Reads files of findings or of grades, all or nothing: their rows, or everything that is wrong with them. If the watch
@@ -112,7 +122,7 @@ pub fn read_all(
     directory: &Directory,
     mapping: &Mapping,
     watch: &dyn Watch,
-) -> std::result::Result<Files, Vec<Complaint>> {
+) -> std::result::Result<Files, Refusal> {
     let mut reading = Reading {
         mapping,
         watch,
@@ -138,6 +148,7 @@ pub fn read(
     mapping: &Mapping,
 ) -> std::result::Result<Files, Vec<Complaint>> {
     read_all(&[NamedBytes { name: String::new(), bytes }], directory, mapping, &Unwatched)
+        .map_err(|refusal| refusal.complaints)
 }
 
 /// The files so far.
@@ -215,7 +226,7 @@ impl Reading<'_> {
         };
         let is_of_findings = !is_list && wide.is_none();
         self.holds_findings |= is_of_findings;
-        let ReadRows { mut remarks, extra, understood } = match wide {
+        let ReadRows { mut remarks, hints, extra, understood } = match wide {
             Some(columns) => {
                 wide_grades::read(rows, &columns, &heads, self.mapping, &mut self.graded)
             }
@@ -228,6 +239,7 @@ impl Reading<'_> {
         self.tables.push(ReadTable {
             name,
             encoding: source.encoding,
+            hints,
             remarks: source.remarks.iter().cloned().chain(above).chain(remarks).collect(),
             extra,
             understood,
@@ -244,7 +256,7 @@ impl Reading<'_> {
         missing.retain(|one| heads.named(&one.heading).is_none());
     }
 
-    fn finish(self) -> std::result::Result<Files, Vec<Complaint>> {
+    fn finish(self) -> std::result::Result<Files, Refusal> {
         let mut complaints = self.complaints;
         let missing = self.missing.unwrap_or_default().into_iter();
         complaints.extend(missing.map(|missing| missing.complaint.barring_all()));
@@ -260,9 +272,20 @@ impl Reading<'_> {
                 };
                 Ok(Files { sheet, tables: self.tables })
             }
-            _ => Err(complaints),
+            _ => Err(Refusal { complaints, hints: hints_of(&self.tables) }),
         }
     }
+}
+
+/// Each once, though several sheets give it.
+pub fn hints_of(tables: &[ReadTable]) -> Vec<String> {
+    let mut hints: Vec<String> = Vec::new();
+    for hint in tables.iter().flat_map(|table| &table.hints) {
+        if !hints.contains(hint) {
+            hints.push(hint.clone());
+        }
+    }
+    hints
 }
 
 fn with_grades(findings: Sheet, grades: Vec<GradeRow>) -> Sheet {

@@ -7,6 +7,8 @@ use crate::error::Place;
 pub struct ReadRows {
     /// How headings were understood, and what was not read.
     pub remarks: Vec<String>,
+    /// What headings may mean that are kept as extra fields, and how to say so.
+    pub hints: Vec<String>,
     /// The headings that are kept as extra fields.
     pub extra: Vec<String>,
     /// What each heading was taken for.

@@ -32,6 +32,8 @@ pub struct Source<'a> {
     pub row_kind: RowKind,
     /// The name of the sheet.
     pub sheet: Option<String>,
+    /// The names of the visible sheets that are not read.
+    pub other_sheets: Vec<String>,
     content: Content<'a>,
     limits: ImportLimits,
     /// What the file was in if that wasn't UTF-8.
@@ -52,8 +54,10 @@ impl<'a> Opened<'a> {
         let kind = kind::of(bytes).map_err(of_file)?;
         if kind.has_sheets() {
             let book = workbook::read(kind, bytes, wanted(mapping), limits);
-            let Book { tables, remarks } = book.map_err(|complaint| vec![complaint])?;
-            let sources = tables.into_iter().map(|table| Source::of(table, None, limits)).collect();
+            let Book { tables, remarks, others } = book.map_err(|complaint| vec![complaint])?;
+            let source =
+                |table| Source { other_sheets: others.clone(), ..Source::of(table, None, limits) };
+            let sources = tables.into_iter().map(source).collect();
             return Ok(Opened { sources, remarks });
         }
         if !mapping.sheets.is_empty() {
@@ -69,6 +73,7 @@ impl<'a> Opened<'a> {
             Source {
                 row_kind: RowKind::Line,
                 sheet: None,
+                other_sheets: vec![],
                 content,
                 limits,
                 encoding,
@@ -96,7 +101,8 @@ impl Source<'_> {
         limits: ImportLimits,
     ) -> Source<'static> {
         let SheetTable { rows, remarks, row_kind, sheet } = table;
-        Source { row_kind, sheet, content: Content::Table(rows), limits, encoding, remarks }
+        let content = Content::Table(rows);
+        Source { row_kind, sheet, other_sheets: vec![], content, limits, encoding, remarks }
     }
 
     pub fn is_text(&self) -> bool {

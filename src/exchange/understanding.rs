@@ -42,34 +42,36 @@ pub fn is_guess(mapped: &MappedHeading) -> bool {
     }
 }
 
-pub fn remarks(
-    columns: &[FileColumn<Field>],
-    extra: &[ExtraColumn],
-    notes: &[NoteColumn],
-    mapping: &Mapping,
-) -> Vec<String> {
-    let read: Vec<String> = columns
+/// Which headings were taken for what, if they don't say so in the register's own words.
+pub fn read_as(columns: &[FileColumn<Field>], notes: &[NoteColumn]) -> Option<String> {
+    let own = columns
         .iter()
         .filter(|column| !is_own_name(column.field, &column.heading))
-        .map(|column| format!("{:?} as {}", column.heading, column.field))
-        .collect();
-    let read: Vec<String> = read
-        .into_iter()
-        .chain(notes.iter().map(|note| format!("{:?} as notes", note.heading)))
-        .collect();
+        .map(|column| format!("{:?} as {}", column.heading, column.field));
+    let notes = notes.iter().map(|note| format!("{:?} as notes", note.heading));
+    let read: Vec<String> = own.chain(notes).collect();
+    (!read.is_empty()).then(|| format!("read {}", read.join(", ")))
+}
+
+/// What the headings of extra fields may mean.
+pub fn hints(
+    columns: &[FileColumn<Field>],
+    extra: &[ExtraColumn],
+    mapping: &Mapping,
+    samples: &Samples,
+) -> Vec<String> {
     // What the user says of a heading isn't asked about again.
     let is_said = |column: &&ExtraColumn| {
         let meaning = HeadingMeaning::Extra(column.name.clone());
         mapping.headings.iter().any(|mapped| mapped.meaning == meaning)
     };
-    let unsaid = extra.iter().filter(|column| !is_said(column));
-    let near: Vec<String> = unsaid.filter_map(|column| near(&column.name, columns)).collect();
-    let read = (!read.is_empty()).then(|| format!("read {}", read.join(", ")));
-    read.into_iter().chain(near).collect()
+    let near_ones = extra.iter().filter(|column| !is_said(column));
+    let near_ones = near_ones.filter_map(|column| near(&column.name, columns));
+    near_ones.chain(unclear_dates(extra, columns, samples)).collect()
 }
 
 /// What may be asked of columns of dates that were kept as fields.
-pub fn unclear_dates(
+fn unclear_dates(
     extra: &[ExtraColumn],
     columns: &[FileColumn<Field>],
     samples: &Samples,
@@ -88,7 +90,7 @@ fn is_own_name(field: Field, heading: &str) -> bool {
 }
 
 /// What a heading may be a misspelling of, or lack a word of; it is proposed, and never applied.
-pub fn near(name: &str, columns: &[FileColumn<Field>]) -> Option<String> {
+fn near(name: &str, columns: &[FileColumn<Field>]) -> Option<String> {
     let typed = plain(name);
     let free =
         GROUPS.iter().filter(|group| !columns.iter().any(|column| column.field == group.field));
@@ -124,6 +126,24 @@ fn is_misspelt(one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::is_near;
+    use crate::exchange::tests::directory;
+    use crate::exchange::{Mapping, NamedBytes, read_all};
+    use crate::model::watch::Unwatched;
+
+    #[test]
+    fn what_a_heading_may_mean_is_said_with_a_refusal_too() {
+        let bytes = b"Ref,Recommendation,Taget date,Date\n1,Teach it.,31/03/2027,1/4/2026\n";
+        let file = NamedBytes { name: String::new(), bytes };
+        let refused = read_all(&[file], &directory(), &Mapping::default(), &Unwatched);
+        let refusal = refused.unwrap_err();
+        assert_eq!(refusal.complaints.len(), 1);
+        assert!(
+            refusal.hints[0].ends_with("say so: --map 'Taget date=due'"),
+            "{:?}",
+            refusal.hints
+        );
+        assert!(refusal.hints[1].starts_with("\"Date\" has dates"), "{:?}", refusal.hints);
+    }
 
     #[test]
     fn a_heading_is_near_another_if_a_word_is_misspelt_or_missing() {

@@ -29,6 +29,8 @@ pub struct Book {
     pub tables: Vec<SheetTable>,
     /// Which sheets were read, and which not.
     pub remarks: Vec<String>,
+    /// The visible sheets that were not.
+    pub others: Vec<String>,
 }
 
 pub fn read(
@@ -90,15 +92,11 @@ fn chosen(
         Ok(SheetTable { sheet: Some(one_line(&name)), ..table })
     };
     let tables = found.into_iter().map(table).collect::<Result<_, Complaint>>()?;
-    Ok(Book { tables, remarks: what_was_read(sheets, &names) })
+    let remarks = what_was_read(sheets, &names);
+    Ok(Book { tables, remarks, others: others(sheets, &names, true) })
 }
 
 fn what_was_read(sheets: &[SheetName], names: &[String]) -> Vec<String> {
-    let others = |is_visible: bool| -> Vec<String> {
-        let is_other =
-            |one: &&SheetName| one.is_visible == is_visible && !names.contains(&one.name);
-        sheets.iter().filter(is_other).map(|one| one_line(&one.name)).collect()
-    };
     let remark = |what: &str, others: &[String]| {
         (!others.is_empty()).then(|| format!("{what}, not imported: {}", others.join(", ")))
     };
@@ -106,10 +104,15 @@ fn what_was_read(sheets: &[SheetName], names: &[String]) -> Vec<String> {
     let read: Vec<String> = names.iter().map(|name| one_line(name)).collect();
     let about = [
         (sheets.len() > 1).then(|| format!("read the {noun} {}", listed_as(&read, "and"))),
-        remark("other sheets", &others(true)),
-        remark("hidden sheets", &others(false)),
+        remark("other sheets", &others(sheets, names, true)),
+        remark("hidden sheets", &others(sheets, names, false)),
     ];
     about.into_iter().flatten().collect()
+}
+
+fn others(sheets: &[SheetName], names: &[String], is_visible: bool) -> Vec<String> {
+    let is_other = |one: &&SheetName| one.is_visible == is_visible && !names.contains(&one.name);
+    sheets.iter().filter(is_other).map(|one| one_line(&one.name)).collect()
 }
 
 /// The sheet is named if there are several.

@@ -352,3 +352,14 @@ fn an_entity_of_the_files_own_is_not_looked_up() {
     let complaint = read(&ods(&ods_sheet("Plan", cell)), None).unwrap_err();
     assert!(complaint.why.contains("refers to \"secret\""), "{complaint}");
 }
+
+#[test]
+fn sheets_with_the_names_of_bodies_are_told_of_where_there_is_no_column_for_them() {
+    let heads = row(1, "", &[("A", "Ref"), ("B", "Recommendation")]);
+    let table = sheet(&[heads, row(2, "", &[("A", "R1"), ("B", "Do it.")])], "");
+    let book = xlsx(false, &[("Kent", &table), ("Essex Police", &table), ("Lists", &table)], &[]);
+    let directory = super::tests::directory();
+    let said = super::read(&book, &directory, &super::Mapping::default()).unwrap_err();
+    let why = "the sheets Kent and Essex Police have the names of bodies: --map \"sheet=body\" reads them all";
+    assert!(said[0].to_string().contains(why), "{said:?}");
+}

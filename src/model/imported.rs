@@ -56,7 +56,11 @@ impl Imported {
         if self.complaints.is_empty() {
             return Ok(self);
         }
-        Err(Error::Complaints { files: files.to_owned(), complaints: self.complaints })
+        Err(Error::Complaints {
+            files: files.to_owned(),
+            complaints: self.complaints,
+            hints: Vec::new(),
+        })
     }
 }
 
