@@ -22,6 +22,7 @@ use crate::model::columns::Field;
 use crate::model::import_row::{Headings, ImportRow, Sheet};
 use crate::model::list_column::ListColumn;
 use crate::model::progress::Status;
+use crate::model::shell::quoted;
 
 /// The findings of all files and sheets so far.
 pub struct Findings<'a> {
@@ -95,6 +96,7 @@ impl<'a> Findings<'a> {
             complaints.push(self.no_body(heads));
             default.push(NOBODY);
         }
+        complaints.extend(self.bodies_in_headings(&layout).map(|why| heads.lacking(&why)));
         if let Some(why) = lack(&layout.columns) {
             complaints.push(heads.lacking(why));
             if layout.columns.0.is_empty() {
@@ -228,6 +230,20 @@ impl<'a> Findings<'a> {
             remarks.push(format!("{rows} {noun} without a report under one that has it: {remedy}"));
         }
         remarks
+    }
+
+    /// Of a column for each body every cell says how that body stands, and kept as a field it would say nothing of it.
+    fn bodies_in_headings(&self, layout: &Layout) -> Option<String> {
+        let is_body = |name: &&str| self.bodies.know(name) && self.mapping.meaning(name).is_none();
+        let names: Vec<&str> = layout.extra.iter().map(|column| column.name.as_str()).collect();
+        let bodies: Vec<&str> = names.into_iter().filter(is_body).collect();
+        let first = bodies.first().filter(|_| bodies.len() > 1 && !layout.is_export)?;
+        let map = quoted(&format!("{first}=field:{first}")).into_owned();
+        Some(format!(
+            "{} are bodies, each with a column: write a row for each finding at each body, with the body and its status in columns \
+             of their own; --map {map} keeps a column as it is",
+            listed_as(&bodies, "and")
+        ))
     }
 
     /// Whose the rows are where the file doesn't say it, nor the user for this import.

@@ -41,6 +41,11 @@ pub const GROUPS: &[HeadingGroup] = &[
          number, improvement area number, area for improvement number",
     ),
     group(Field::Ref, "number, id"),
+    group(
+        Field::Ref,
+        "pfd reference, pfd report reference, iopc reference, iopc recommendation reference, learning reference, learning \
+         recommendation reference, learning recommendation number",
+    ),
     group(Field::Title, "title, short title, headline, subject"),
     group(Field::Title, "summary"),
     group(Field::Title, "task name, action name, action title"),
@@ -95,11 +100,12 @@ pub const GROUPS: &[HeadingGroup] = &[
     group(Field::PublishedText, "published text"),
     group(
         Field::Due,
-        "revised target date, revised deadline, revised due date, revised date, revised completion date, \
-         revised implementation date, revised target, revised due, revised timescale, revised completion, revised end \
-         date, revised date for completion, amended target date, amended due date, amended deadline, amended date, new \
-         target date, new due date, new deadline, extended date, extended deadline, extended to, latest target date, \
-         latest due date, current target date, current due date, current deadline, target revised, deadline revised, due revised",
+        "revised target date, revised deadline, revised due date, revised date, revised completion date, revised \
+         implementation date, revised target, revised due, revised timescale, revised completion, revised end date, \
+         revised date for completion, amended target date, amended due date, amended deadline, amended date, new \
+         target date, new due date, new deadline, extended date, extended deadline, extended to, extended until, \
+         extension granted to, extension granted until, extension to, latest target date, latest due date, current \
+         target date, current due date, current deadline, target revised, deadline revised, due revised",
     ),
     group(
         Field::OriginalDue,
@@ -149,7 +155,8 @@ pub const GROUPS: &[HeadingGroup] = &[
     ),
     group(
         Field::Accepted,
-        "accepted, accepted or rejected, acceptance, agreed, recommendation accepted, do you accept the \
+        "accepted, accepted or rejected, accepted rejected, accepted partially accepted rejected, accepted partially \
+         rejected, acceptance, agreed, recommendation accepted, do you accept the \
          recommendation",
     ),
     group(
@@ -166,7 +173,7 @@ pub const GROUPS: &[HeadingGroup] = &[
          slt lead, smt lead, chief officer, chief officer owner, accountable owner, accountable lead, \
          accountable person, accountable executive, strategic owner, operational owner, force owner, \
          force sro, service lead, service owner, lead for action, officer responsible, manager \
-         responsible, allocated to, assigned, assignee, person, action by",
+         responsible, allocated to, assigned, assignee, person, action by, internal lead, internal owner",
     ),
     group(Field::Priority, "priority, priority rating"),
     group(Field::Themes, "theme, topic"),
