@@ -207,7 +207,7 @@ fn a_body_is_complained_of_with_the_nearest_and_each_for_itself() {
 fn every_cell_that_cannot_be_read_is_complained_of_in_one_reading() {
     let said = said(
         "Ref,Title,Body,Kind,Parent,Issued,Status,Closed,Priority,Accepted,Parts\n\
-         a@b,T,kent,essay,x@y,31/02/2024,amber,soon,urgent,perhaps,five\n\
+         a@b,T,kent,essay,x@y,31/02/2024,amber,soon,pressing,perhaps,five\n\
          ok,,kent,,,,,,,,\n",
     );
 
