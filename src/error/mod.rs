@@ -141,7 +141,8 @@ fn unknown(what: &str, name: &str, near: &[String]) -> String {
     };
     let listed = match what {
         "finding" => Some("`track search` finds words"),
-        "body" | "region" => Some("`track body` lists them"),
+        "body" => Some("`track body` lists them, and `track body add` adds one"),
+        "region" => Some("`track body` lists them"),
         "inspection" => Some("`track inspection` lists them"),
         "graded question" => Some("`track grade` lists them"),
         "owner" => Some("`track owner list` lists them"),

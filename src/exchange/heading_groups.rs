@@ -43,7 +43,7 @@ pub const GROUPS: &[HeadingGroup] = &[
     group(Field::Ref, "number, id"),
     group(
         Field::Ref,
-        "pfd reference, pfd report reference, iopc reference, iopc recommendation reference, learning reference, learning \
+        "hmicfr reference, concern number, concern reference, cause of concern number, pfd reference, pfd report reference, iopc reference, iopc recommendation reference, learning reference, learning \
          recommendation reference, learning recommendation number",
     ),
     group(Field::Title, "title, short title, headline, subject"),
@@ -110,7 +110,8 @@ pub const GROUPS: &[HeadingGroup] = &[
     group(
         Field::OriginalDue,
         "original due, original target date, original deadline, original due date, original date, \
-         original completion date, original implementation date, initial target date, first due, target original, deadline original, due original",
+         original completion date, original implementation date, initial target date, original target, original timescale, original timeframe, original deadline date, initial target, \
+         initial deadline, initial due date, initial date, first deadline, first due, target original, deadline original, due original",
     ),
     group(
         Field::Due,
@@ -188,7 +189,8 @@ pub const GROUPS: &[HeadingGroup] = &[
         "date closed, closed on, closed, closed date, closure date, date of closure, date completed, completed on, completed \
          date, date complete, actual completion date, actual completion, actual date of completion, actual \
          implementation date, date implemented, implemented on, date actioned, actual close date, date discharged, \
-         discharged on, date resolved, resolved on, date signed off, sign off date",
+         discharged on, date resolved, resolved on, date signed off, sign off date, date \
+         achieved, achieved on, date delivered, delivered on",
     ),
     group(Field::Since, "since"),
     group(Field::BlockedBy, "blocked by, waiting on, dependent on, dependency"),

@@ -9,7 +9,7 @@ use super::export_lines::{ExportLine, ExportLines, other_version};
 use super::grid::SheetTable;
 use super::heading_names::plain;
 use super::json_lists::{
-    are_alike, as_list, field_of_all, is_finding, only_list, singular, take, with_lists,
+    are_alike, as_list, brought_up, field_of_all, is_finding, only_list, singular, take, with_lists,
 };
 use super::json_value::{
     Json, Object, day_of_midnight, ended, entry_text, may_be_named, take_name,
@@ -49,7 +49,9 @@ pub fn read(text: &str, limits: &ImportLimits) -> Result<SheetTable, Vec<Complai
             "the file has no list of findings in it; put them into a list of objects",
         )]);
     }
-    Ok(rows.into_table(remarks))
+    let empty = std::mem::take(&mut rows.empty);
+    let empty = (!empty.is_empty()).then(|| format!("not imported: {}", empty.join(", ")));
+    Ok(rows.into_table(remarks.into_iter().chain(empty).collect()))
 }
 
 /// It takes several times its size to read.
@@ -123,7 +125,7 @@ fn read_object(mut object: Object, rows: &mut Rows) -> Result<Vec<String>, Compl
         rows.name_groups();
         return Ok(vec![]);
     } else {
-        object = with_lists(object);
+        object = brought_up(with_lists(object));
     }
     let Some(list) = only_list(&object)? else {
         let empty = ("findings".to_owned(), Json::List(vec![]));
@@ -160,6 +162,8 @@ struct Rows {
     headings: Vec<String>,
     places: HashMap<String, usize>,
     rows: Vec<(u64, Vec<(usize, String)>)>,
+    /// Groups in which there is nothing.
+    empty: Vec<String>,
     /// Headings of what groups say, each with its key.
     of_groups: Vec<(String, String)>,
     /// Whether an object under a heading may be what the heading names, with more about it.
@@ -218,6 +222,10 @@ impl Rows {
             if !self.of_groups.iter().any(|(known, _)| known == heading) {
                 self.of_groups.push((heading.clone(), key.to_owned()));
             }
+        }
+        if items.is_empty() {
+            let name = own.first().map_or(list, |(_, text)| text.as_str());
+            self.empty.push(format!("{} (nothing in {inner})", one_line(name)));
         }
         texts.extend(own);
         self.add_list(inner, items, &texts)

@@ -31,12 +31,44 @@ fn is_list_of_objects(value: &Json) -> bool {
     !items.is_empty() && items.iter().all(|item| matches!(item, Json::Object(_)))
 }
 
-/// A finding may hold lists too, but a category has none of these.
+/// A finding may hold lists too, but a category has none of these; and what has a status or a deadline of its own is one,
+/// unless it has a list of findings.
 pub fn is_finding(object: &[(String, Json)]) -> bool {
     let names = ["ref", "reference", "recommendation", "finding", "text", "wording"];
+    let is_named = |(key, value): &(String, Json)| {
+        matches!(value, Json::Text(_)) && names.contains(&fold(key).as_str())
+    };
+    let is_of_course = |(key, _): &(String, Json)| {
+        let field = field_of(&plain(key));
+        matches!(field, Some(Field::Status | Field::Due | Field::OriginalDue))
+    };
+    object.iter().any(is_named)
+        || object.iter().any(is_of_course) && !object.iter().any(is_list_of_findings)
+}
+
+fn is_list_of_findings((key, value): &(String, Json)) -> bool {
+    let findings = ["recommendation", "finding", "action", "concern", "afi", "improvement"];
+    let name = plain(key);
+    is_list_of_objects(value) && name.split(' ').any(|word| findings.contains(&word))
+}
+
+/// With what stands in the one object that has a list in it, where none is at the top.
+pub fn brought_up(mut object: Object) -> Object {
+    while !object.iter().any(|(_, value)| is_list_of_objects(value)) {
+        let holding = |(_, value): &(String, Json)| holds_list_within(value);
+        let places: Vec<usize> =
+            object.iter().enumerate().filter(|(_, one)| holding(one)).map(|(at, _)| at).collect();
+        let [at] = places[..] else { break };
+        if let (_, Json::Object(inner)) = object.remove(at) {
+            object.extend(inner);
+        }
+    }
     object
-        .iter()
-        .any(|(key, value)| matches!(value, Json::Text(_)) && names.contains(&fold(key).as_str()))
+}
+
+fn holds_list_within(value: &Json) -> bool {
+    let Json::Object(object) = value else { return false };
+    object.iter().any(|(_, value)| is_list_of_objects(value) || holds_list_within(value))
 }
 
 /// An object that has others by their references or names is a list of them.

@@ -59,7 +59,10 @@ fn what_a_group_says_belongs_to_each_of_its_rows() {
             (2, "2|B|Arrival"),
             (3, "3|C|Leaving"),
         ],
-        &["outside the list of categories, not imported: name, year"],
+        &[
+            "outside the list of categories, not imported: name, year",
+            "not imported: Empty (nothing in recommendations)",
+        ],
     );
 }
 
@@ -213,5 +216,38 @@ fn an_object_of_findings_by_their_references_is_a_list() {
         r#"{"ref":"R1","dates":{"due":{"text":"A"},"issued":{"text":"B"}}}"#,
         &[(0, "ref|dates due text|dates issued text"), (1, "R1|A|B")],
         &[],
+    );
+}
+
+#[test]
+fn an_item_with_a_status_of_its_own_is_a_finding_though_it_has_a_list() {
+    assert_rows(
+        r#"{"actions": [{"id": "A1", "status": "Open", "updates": [{"note": "Begun"}]},
+            {"id": "A2", "status": "Open", "updates": []}]}"#,
+        &[(0, "id|status|updates"), (1, "A1|Open|Begun"), (2, "A2|Open|")],
+        &[],
+    );
+    assert_rows(
+        r#"{"reports": [{"status": "Final", "findings": [{"text": "Do it"}]}]}"#,
+        &[(0, "text|report status"), (1, "Do it|Final")],
+        &[],
+    );
+}
+
+#[test]
+fn a_group_without_findings_is_named() {
+    assert_rows(
+        r#"{"chapters": [{"name": "One", "items": [{"text": "Do it"}]}, {"name": "Two", "items": []}]}"#,
+        &[(0, "text|chapter name"), (1, "Do it|One")],
+        &["not imported: Two (nothing in items)"],
+    );
+}
+
+#[test]
+fn a_list_may_be_deep_within() {
+    assert_rows(
+        r#"{"meta": {"page": 1}, "data": {"of": "Kent", "result": {"items": [{"ref": "R1"}]}}}"#,
+        &[(0, "ref"), (1, "R1")],
+        &["outside the list of items, not imported: meta, of"],
     );
 }
