@@ -1,7 +1,8 @@
 //! A full export of ours: the rows of findings as they are, and the records beside them.
 
 use super::export_lines::{ExportLine, ExportLines, other_version};
-use super::json::{broken, is_export, is_lines, is_too_large};
+use super::json::{broken, is_export, is_too_large};
+use super::json_lists::is_lines;
 use super::json_lists::take;
 use super::json_value::{Json, Object};
 use super::kind::{self, Kind};

@@ -9,7 +9,8 @@ use super::export_lines::{ExportLine, ExportLines, other_version};
 use super::grid::SheetTable;
 use super::heading_names::plain;
 use super::json_lists::{
-    are_alike, as_list, brought_up, field_of_all, is_finding, only_list, singular, take, with_lists,
+    are_alike, as_list, brought_up, field_of_all, is_finding, is_lines, is_of_our_export,
+    only_list, singular, take, with_lists,
 };
 use super::json_value::{
     Json, Object, day_of_midnight, ended, entry_text, may_be_named, take_name,
@@ -76,12 +77,6 @@ pub(super) fn broken(error: &serde_json::Error, before: u64) -> Complaint {
     Complaint::at(line, column, format!("can't be read as JSON: {why}"))
 }
 
-pub(super) fn is_lines(text: &str) -> bool {
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    let first = lines.next().map(serde_json::from_str);
-    lines.next().is_some() && matches!(first, Some(Ok(Json::Object(_))))
-}
-
 fn read_lines(text: &str, rows: &mut Rows) -> Result<(), Vec<Complaint>> {
     let mut complaints = vec![];
     let mut lines = ExportLines::default();
@@ -144,11 +139,6 @@ fn read_object(mut object: Object, rows: &mut Rows) -> Result<Vec<String>, Compl
     }
     rows.name_groups();
     Ok(rows.add_around(&list, object))
-}
-
-/// Only our rows have both; their version is that of the row in the register, and not of the finding.
-fn is_of_our_export(object: &[(String, Json)]) -> bool {
-    ["body_name", "days_late"].iter().all(|name| object.iter().any(|(key, _)| key == name))
 }
 
 /// Keys become headings in the order in which they are met.

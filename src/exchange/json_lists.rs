@@ -52,6 +52,18 @@ fn is_list_of_findings((key, value): &(String, Json)) -> bool {
     is_list_of_objects(value) && name.split(' ').any(|word| findings.contains(&word))
 }
 
+/// Only our rows have both; their version is that of the row in the register, and not of the finding.
+pub fn is_of_our_export(object: &[(String, Json)]) -> bool {
+    ["body_name", "days_late"].iter().all(|name| object.iter().any(|(key, _)| key == name))
+}
+
+/// Whether it is an object on each line.
+pub fn is_lines(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let first = lines.next().map(serde_json::from_str);
+    lines.next().is_some() && matches!(first, Some(Ok(Json::Object(_))))
+}
+
 /// With what stands in the one object that has a list in it, where none is at the top.
 pub fn brought_up(mut object: Object) -> Object {
     while !object.iter().any(|(_, value)| is_list_of_objects(value)) {
