@@ -144,7 +144,7 @@ pub fn name(text: &str) -> Result<String> {
     owner::checked_name(text)
 }
 
-/// The same, or `none` for nobody; a placeholder is nobody's name.
+/// The name of an owner, or `none` where nobody owns it. A placeholder such as TBC is refused.
 pub fn name_or_none(text: &str) -> Result<String> {
     said_or_none(text).and_then(|text| name(&text))
 }

@@ -302,6 +302,8 @@ mod damaged_tests;
 #[cfg(test)]
 mod encoding_tests;
 #[cfg(test)]
+mod header_tests;
+#[cfg(test)]
 mod json_tests;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,5 @@
-//! What anyone may see of a register: no owners, nobody who agreed to a date or by whom a finding is blocked, no restricted
-//! notes, no evidence, and of the extra fields only those that the configuration lists.
+//! What anyone may see of a register: not the owners, not who agreed to a date or blocks a finding, no restricted notes, no
+//! evidence, and only those extra fields that the configuration lists.
 
 use std::collections::BTreeSet;
 
