@@ -10,9 +10,9 @@ use crate::config;
 use crate::error::{Error, Result};
 use crate::exchange::{
     HeadingMeaning, MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping,
-    MappingFile, ReadTable, SHEET, SaidOrder, check_consistent, is_guess,
+    MappingFile, ReadTable, SHEET, SaidOrder, check_consistent, is_guess, said_bodies,
 };
-use crate::model::body::{BodyNames, Directory};
+use crate::model::body::Directory;
 use crate::model::date_order::DateOrder;
 use crate::model::date_words::DateWords;
 use crate::model::finding::Kind;
@@ -114,6 +114,7 @@ impl MappingArgs {
                 statuses: first_said(&self.status_map, mapping.statuses, |one| &one.words),
                 header_row: self.header_row.or(mapping.header_row),
                 bodies: Vec::new(),
+                new_bodies: Vec::new(),
                 limits: context.config()?.import.limits(),
                 adds_bodies: self.new_bodies,
                 inspection: self.inspection.clone().or(mapping.inspection),
@@ -188,11 +189,8 @@ fn read_text(path: &Path) -> Result<String> {
 
 /// The mapping with its bodies looked up.
 pub fn with_bodies(said: &MappingFile, directory: &Directory) -> Result<Mapping> {
-    let bodies = match said.bodies.as_slice() {
-        [] => Vec::new(),
-        named => directory.addressed(&BodyNames { named, regions: &[], rocus: &[] })?,
-    };
-    Ok(Mapping { bodies, ..said.mapping.clone() })
+    let (bodies, new_bodies) = said_bodies(&said.bodies, directory, &said.mapping)?;
+    Ok(Mapping { bodies, new_bodies, ..said.mapping.clone() })
 }
 
 /// What was said and what was understood, for the next sheet of this layout.

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::value::check_line;
 use crate::error::{Error, Result};
-use crate::model::body::{likeness, nearest};
+use crate::model::near_names::{likeness, nearest};
 
 pub struct ConfigText<'a> {
     text: &'a str,

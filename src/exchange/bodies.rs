@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::body_words::{how_to_add, is_no_name, is_vague, without_role};
+use super::body_words::{
+    alone, how_to_add, is_no_name, is_vague, kind_of_all, which_bodies, without_role,
+};
 use super::mapping::MappedBody;
 use crate::error::{Error, Result, shortened};
 use crate::model::body::{BodyKind, Directory, check_slug, slug_of};
 use crate::model::fold;
 use crate::model::shell::{argument, quoted};
+use crate::model::trade_names::{are_one_organisation, is_organisation};
 
 /// Between the names of a list.
 const JOINTS: [&str; 7] = [", and ", ", ", " and ", " & ", " / ", "/", ","];
@@ -38,9 +41,9 @@ impl<'a> Bodies<'a> {
         self.default = default;
     }
 
-    /// Takes each unknown name for a new body, with a number below zero until it is added.
-    pub fn adding_new(self, adds: bool) -> Bodies<'a> {
-        Bodies { new: adds.then(Vec::new), ..self }
+    /// Takes each unknown name for a new body, with a number below zero until it is added; those are known already.
+    pub fn adding_new(self, adds: bool, known: &[String]) -> Bodies<'a> {
+        Bodies { new: adds.then(|| known.to_vec()), ..self }
     }
 
     /// The names of the new bodies: the first has the number -1.
@@ -82,6 +85,10 @@ impl<'a> Bodies<'a> {
         !is_mixed || parts.iter().all(says_kind)
     }
 
+    fn is_unclear_list(&self, name: &str) -> bool {
+        self.known_parts(name, MOST_NAMES).is_some_and(|parts| parts.len() > 1)
+    }
+
     fn mapped(&self, name: &str) -> Option<&'a str> {
         let mapped = self.mapped.iter().find(|mapped| fold(&mapped.name) == fold(name));
         mapped.map(|mapped| mapped.body.as_str())
@@ -90,13 +97,17 @@ impl<'a> Bodies<'a> {
     /// Between commas, if one of the parts is known: the others are then named by themselves.
     fn listed_parts<'c>(&self, text: &'c str) -> Vec<&'c str> {
         let parts: Vec<&str> = text.split(", ").map(str::trim).collect();
-        let is_list = parts.len() > 1 && parts.iter().any(|part| self.is_known(part));
-        if is_list { parts } else { vec![text] }
+        let is_list = parts.len() > 1 && parts.iter().any(|part| self.is_name(part));
+        if is_list {
+            parts.into_iter().flat_map(|part| self.parts_of(part)).collect()
+        } else {
+            vec![text]
+        }
     }
 
     /// The bodies of which a text is a list, the longest name first: some names have an `and` of their own.
     fn known_parts<'c>(&self, text: &'c str, most: usize) -> Option<Vec<&'c str>> {
-        if self.is_known(text) {
+        if self.is_name(text) {
             return Some(vec![text]);
         }
         let joints = JOINTS.iter().flat_map(|joint| text.rmatch_indices(joint));
@@ -105,10 +116,15 @@ impl<'a> Bodies<'a> {
         joints.sort_unstable_by(|one, other| other.cmp(one));
         joints.into_iter().filter(|_| most > 0).find_map(|(ends, begins)| {
             let (first, rest) = (text.get(..ends)?.trim(), text.get(begins..)?.trim());
-            let mut names = vec![Some(first).filter(|first| self.is_known(first))?];
+            let mut names = vec![Some(first).filter(|first| self.is_name(first))?];
             names.extend(self.known_parts(rest, most - 1)?);
             Some(names)
         })
+    }
+
+    /// Whether it is the name of a body, be it one that the register doesn't have.
+    fn is_name(&self, name: &str) -> bool {
+        self.is_known(name) || is_organisation(alone(name).unwrap_or(name))
     }
 
     fn is_known(&self, name: &str) -> bool {
@@ -119,7 +135,9 @@ impl<'a> Bodies<'a> {
             }
             None => {
                 let knows = |name| self.directory.known(&shortened(name, LONGEST_NAME)).is_some();
-                knows(name) || without_role(name).is_some_and(knows)
+                knows(name)
+                    || alone(name).is_some_and(knows)
+                    || self.directory.allied(name).is_some()
             }
         }
     }
@@ -175,12 +193,21 @@ impl<'a> Bodies<'a> {
 
     /// A name that is much like a known one is asked about, so that no body is there twice.
     fn added(&mut self, name: &str, why: String) -> std::result::Result<Vec<i64>, String> {
+        let name = alone(name).unwrap_or(name);
         let slug = slug_of(name);
+        if self.is_unclear_list(name) {
+            return Err(why);
+        }
         let Some(new) = self.new.as_mut().filter(|_| !is_no_name(name) && !is_vague(name)) else {
             return Err(why);
         };
         if check_slug(&slug).is_err() {
             return Err(why);
+        }
+        let is_same =
+            |known: &String| fold(known) == fold(name) || are_one_organisation(known, name);
+        if let Some(at) = new.iter().position(is_same) {
+            return i64::try_from(at + 1).map(|number| vec![-number]).map_err(|_| why);
         }
         let like = self.directory.find(&shortened(name, LONGEST_NAME));
         if matches!(like, Err(Error::Unknown { near, .. }) if !near.is_empty()) {
@@ -198,17 +225,23 @@ impl<'a> Bodies<'a> {
             return found.collect::<Result<Vec<i64>>>().map_err(|unknown| unknown.to_string());
         }
         let name = self.mapped(name).unwrap_or(name);
+        if let Some(allied) = self.directory.allied(name) {
+            return Ok(allied.iter().map(|body| body.id).collect());
+        }
         if name.contains('?') {
             let map = quoted(&format!("{}=BODY", shortened(name, LONGEST_NAME))).into_owned();
             return Err(format!("{name:?} isn't sure; --body-map {map} says which body it is"));
         }
         let Some(kind) = kind_of_all(name) else {
             let found = self.directory.find(&shortened(name, LONGEST_NAME));
-            let found = found.or_else(|unknown| match without_role(name) {
+            let found = found.or_else(|unknown| match alone(name) {
                 Some(alone) => self.directory.find(alone).map_err(|_| unknown),
                 None => Err(unknown),
             });
-            return found.map(|body| vec![body.id]).map_err(|unknown| how_to_add(name, &unknown));
+            return found.map(|body| vec![body.id]).map_err(|unknown| {
+                let is_list = self.is_unclear_list(name);
+                if is_list { which_bodies(name) } else { how_to_add(name, &unknown) }
+            });
         };
         let all: Vec<i64> = self.directory.current(kind).map(|body| body.id).collect();
         if all.is_empty() {
@@ -221,44 +254,36 @@ impl<'a> Bodies<'a> {
     }
 }
 
-/// The kind of body of which a cell means all.
-fn kind_of_all(name: &str) -> Option<BodyKind> {
-    const FORCES: [&str; 13] = [
-        "all",
-        "all forces",
-        "all police forces",
-        "all territorial forces",
-        "all home office forces",
-        "all 43 forces",
-        "43 forces",
-        "all forces in england and wales",
-        "all chief constables",
-        "chief constables",
-        "every force",
-        "every police force",
-        "every chief constable",
-    ];
-    const SERVICES: [&str; 6] = [
-        "all services",
-        "all fire services",
-        "all fire and rescue services",
-        "all chief fire officers",
-        "chief fire officers",
-        "every service",
-    ];
-    let folded = fold(name);
-    let is_among = |names: &[&str]| names.contains(&folded.as_str());
-    match (is_among(&FORCES), is_among(&SERVICES)) {
-        (true, _) => Some(BodyKind::TerritorialForce),
-        (_, true) => Some(BodyKind::FireService),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::exchange::tests::directory;
+
+    #[test]
+    fn organisations_in_one_cell_are_two_bodies_and_each_is_added_once_under_its_first_name() {
+        let directory = directory();
+        let mut bodies = Bodies::of(&directory, &[]).adding_new(true, &[]);
+        assert_eq!(
+            bodies.names_in("NPCC and College of Policing"),
+            ["NPCC", "College of Policing"]
+        );
+        let names =
+            ["NPCC", "the College of Policing", "National Police Chiefs' Council (NPCC)", "npcc"];
+        let numbers = names.map(|name| bodies.named(name).unwrap().to_vec());
+        assert_eq!(numbers, [[-1], [-2], [-1], [-1]]);
+        let why = bodies.named("Kent and Essex FRS").unwrap_err().to_string();
+        assert!(why.starts_with("\"Kent and Essex FRS\" may mean one body or several"), "{why}");
+        assert_eq!(bodies.new_names(), ["NPCC", "College of Policing"]);
+    }
+
+    #[test]
+    fn an_alliance_is_each_of_its_forces() {
+        let directory = directory();
+        let mut bodies = Bodies::of(&directory, &[]);
+        assert_eq!(bodies.names_in("BCH and Kent Police"), ["BCH", "Kent Police"]);
+        assert_eq!(bodies.named("BCH").unwrap().len(), 3);
+        assert!(bodies.know("bch"));
+    }
 
     #[test]
     fn a_name_with_a_question_mark_is_asked_about() {
@@ -299,6 +324,7 @@ mod tests {
                 vec!["Kent Police", "Kent Fire and Rescue Service"],
             ),
             ("Kent Police, the Trust", vec!["Kent Police", "the Trust"]),
+            ("Surrey, Kent Police and Essex FRS", vec!["Surrey", "Kent Police", "Essex FRS"]),
             ("Kent/Surrey", vec!["Kent", "Surrey"]),
             ("Kent Police / Surrey Police", vec!["Kent Police", "Surrey Police"]),
             ("Kent (lead), Essex", vec!["Kent (lead)", "Essex"]),
@@ -356,7 +382,7 @@ mod tests {
     fn a_new_body_is_noted_once_and_only_where_that_was_asked_for() {
         let directory = directory();
         assert!(Bodies::of(&directory, &[]).named("Severn Vale Tramways").is_err());
-        let mut bodies = Bodies::of(&directory, &[]).adding_new(true);
+        let mut bodies = Bodies::of(&directory, &[]).adding_new(true, &[]);
         assert_eq!(bodies.named("Severn Vale Tramways").unwrap(), [-1]);
         assert_eq!(bodies.named("Severn Vale Tramways").unwrap(), [-1]);
         assert!(bodies.named("警察").is_err());

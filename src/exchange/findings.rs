@@ -75,7 +75,8 @@ impl<'a> Findings<'a> {
         Findings {
             directory,
             mapping,
-            bodies: Bodies::of(directory, &mapping.body_names).adding_new(mapping.adds_bodies),
+            bodies: Bodies::of(directory, &mapping.body_names)
+                .adding_new(mapping.adds_bodies, &mapping.new_bodies),
             duplicates: Duplicates::default(),
             found: Vec::new(),
             headings: Vec::new(),

@@ -36,8 +36,10 @@ pub struct Mapping {
     pub is_raw: bool,
     /// The row that has the headings; found by what it says if not given.
     pub header_row: Option<u64>,
-    /// The bodies of rows that name none.
+    /// The bodies of rows that name none; the first of those that are to be added is -1.
     pub bodies: Vec<i64>,
+    /// The names of those that are to be added.
+    pub new_bodies: Vec<String>,
     /// Whether a body that is not known is added.
     pub adds_bodies: bool,
     pub inspection: Option<String>,
@@ -94,7 +96,7 @@ pub enum SaidOrder {
     Of(MappedOrder),
 }
 
-/// Which body a name in the file means: `W Mercia=west-mercia`.
+/// Which body a name in the file means: `Mercia=west-mercia`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MappedBody {
     pub name: String,

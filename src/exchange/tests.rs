@@ -24,7 +24,7 @@ pub fn directory() -> Directory {
             kind: BodyKind::of(&row[2]).unwrap(),
             region: some(3),
             rocu: some(4),
-            aliases: row[5].split(';').map(|alias| alias.trim().to_owned()).collect(),
+            aliases: row[5].split('|').map(|alias| alias.trim().to_owned()).collect(),
             retired: None,
             monitoring: vec![],
         }

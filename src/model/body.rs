@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::body_name::{body_of_officer, letters_wrong, names_of_force, region_without_forces};
+use super::body_name::{body_of_officer, letters_wrong, region_without_forces};
 use super::choices::{fold, one_of};
-use super::shell::quoted;
+use super::near_names::fewest_wrong;
+use super::trade_names::{alliance, is_organisation, other_names};
 use crate::error::{Error, Result};
 
 one_of! {
@@ -178,7 +179,7 @@ impl Directory {
         self.bodies.iter().find(|body| body.id == id)
     }
 
-    /// By slug, then by name or alias, then by its chief officer.
+    /// By slug, then by name or alias, then by its chief officer or a short name of the trade.
     pub fn find(&self, name: &str) -> Result<&Body> {
         self.known(name).ok_or_else(|| {
             let folded = fold(name);
@@ -190,8 +191,14 @@ impl Directory {
     /// As [`Directory::find`], but without looking for similar names, which is slow.
     pub fn known(&self, name: &str) -> Option<&Body> {
         let folded = fold(name);
-        let named = self.called(&folded).or_else(|| self.called(body_of_officer(&folded)?));
-        named.or_else(|| names_of_force(&folded).find_map(|name| self.called(&name)))
+        let others = || other_names(&folded).iter().find_map(|name| self.called(name));
+        self.called(&folded).or_else(others)
+    }
+
+    /// The bodies that work together under a name, unless a body has it.
+    pub fn allied(&self, name: &str) -> Option<Vec<&Body>> {
+        let bodies = alliance(name).filter(|_| self.known(name).is_none())?;
+        bodies.iter().map(|body| self.called(body)).collect()
     }
 
     fn called(&self, folded: &str) -> Option<&Body> {
@@ -275,6 +282,8 @@ impl Directory {
         for name in names.named {
             if is_all(name) {
                 found.extend(self.territorial_forces().map(|body| body.id));
+            } else if let Some(allied) = self.allied(name) {
+                found.extend(allied.iter().map(|body| body.id));
             } else {
                 found.push(self.find(name)?.id);
             }
@@ -296,6 +305,9 @@ impl Directory {
     }
 
     fn near(&self, folded: &str) -> Vec<String> {
+        if is_organisation(folded) {
+            return Vec::new();
+        }
         let wrong = |body: &Body| {
             let names = [&body.slug, &body.name].into_iter().chain(&body.aliases);
             names.filter_map(|name| letters_wrong(folded, &fold(name))).min()
@@ -303,24 +315,6 @@ impl Directory {
         let near = |body: &Body| Some((wrong(body)?, body.slug.clone()));
         fewest_wrong(self.bodies.iter().filter_map(near).collect())
     }
-}
-
-/// At most three names that may have been meant, as a shell takes them.
-fn fewest_wrong(mut near: Vec<(usize, String)>) -> Vec<String> {
-    near.sort();
-    near.into_iter().take(3).map(|(_, name)| quoted(&name).into_owned()).collect()
-}
-
-pub fn likeness(typed: &str, name: &str) -> f64 {
-    strsim::jaro_winkler(typed, name)
-}
-
-/// At most three names, nearly as good as the best.
-pub fn nearest(mut scored: Vec<(f64, String)>) -> Vec<String> {
-    scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    let best = scored.first().map_or(0.0, |(score, _)| *score);
-    let good = |(score, _): &(f64, String)| *score >= 0.8 && *score > best - 0.03;
-    scored.into_iter().filter(good).take(3).map(|(_, name)| name).collect()
 }
 
 #[cfg(test)]

@@ -26,9 +26,14 @@ pub fn body_of_officer(folded: &str) -> Option<&str> {
 /// Other names of the force that a name may mean: a place has one, whether it calls itself a police force or a
 /// constabulary.
 pub fn names_of_force(folded: &str) -> impl Iterator<Item = String> {
-    const ENDS: [&str; 4] = [" police", " constabulary", " police service", " police force"];
-    let place = ENDS.iter().find_map(|end| folded.strip_suffix(end)).map(str::to_owned);
-    place.into_iter().flat_map(|place| ENDS.map(|end| format!("{place}{end}")))
+    let place = place_of_force(folded).map(str::to_owned);
+    place.into_iter().flat_map(|place| ENDS_OF_FORCE.map(|end| format!("{place}{end}")))
+}
+
+const ENDS_OF_FORCE: [&str; 4] = [" police", " constabulary", " police service", " police force"];
+
+pub fn place_of_force(folded: &str) -> Option<&str> {
+    ENDS_OF_FORCE.iter().find_map(|end| folded.strip_suffix(end))
 }
 
 fn without_article(name: &str) -> &str {

@@ -7,11 +7,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::OneOf;
-use super::body::{likeness, nearest};
 use super::calendar::{self, Precision};
 use super::choices::one_of;
 use super::correction::{FieldChange, Stated};
 use super::fold;
+use super::near_names::{likeness, nearest};
 use crate::error::{Error, Result};
 
 one_of! {

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::body::{likeness, nearest};
 use super::calendar::{self, Precision, Written};
 use super::fold;
+use super::near_names::{likeness, nearest};
 use super::shell::{argument, is_plain};
 use crate::error::{Error, Result};
 

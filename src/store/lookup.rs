@@ -7,8 +7,8 @@ use rusqlite::{Connection, Row, params};
 use super::Store;
 use super::query::Query;
 use crate::error::{Error, Result};
-use crate::model::body::{likeness, nearest};
 use crate::model::finding::{Finding, Named, number_name, spelling, typed_name};
+use crate::model::near_names::{likeness, nearest};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Called {

@@ -3,7 +3,7 @@
 use super::Store;
 use super::query::Query;
 use crate::error::Result;
-use crate::model::body::{likeness, nearest};
+use crate::model::near_names::{likeness, nearest};
 use crate::model::shell::argument;
 use crate::model::{fold, folds};
 

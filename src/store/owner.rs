@@ -8,7 +8,7 @@ use super::query::{Query, json};
 use super::values::quoted_words;
 use super::{Store, Tx};
 use crate::error::{Error, Result};
-use crate::model::body::{likeness, nearest};
+use crate::model::near_names::{likeness, nearest};
 use crate::model::owner::{Contact, Owner, OwnerEdit, checked_name, folded_name};
 use crate::model::progress::Status;
 use crate::model::shell::argument;

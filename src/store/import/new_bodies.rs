@@ -1,6 +1,7 @@
 //! The bodies that a file brings, each named once in the summary.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::Import;
 use crate::error::Result;
@@ -8,7 +9,7 @@ use crate::model::body::{BodyKind, NewBody, slug_of};
 use crate::model::import_row::ImportRow;
 
 impl Import<'_> {
-    /// Adds them, and returns the rows with their numbers: a row names the first of them as -1.
+    /// Adds those that a row names, and returns the rows with their numbers: a row names the first of them as -1.
     pub(super) fn with_new_bodies<'a>(
         &mut self,
         rows: &'a [ImportRow],
@@ -17,10 +18,11 @@ impl Import<'_> {
         if names.is_empty() {
             return Ok(Cow::Borrowed(rows));
         }
-        let added = self.add_bodies(names)?;
+        let named: HashSet<i64> = rows.iter().flat_map(|row| row.bodies.iter().copied()).collect();
+        let added = self.add_bodies(names, &named)?;
         let number = |body: i64| {
             let place = usize::try_from(-body - 1).ok();
-            place.and_then(|place| added.get(place).copied()).unwrap_or(body)
+            place.and_then(|place| added.get(place).copied().flatten()).unwrap_or(body)
         };
         let with_numbers = |row: &ImportRow| ImportRow {
             bodies: row.bodies.iter().map(|body| number(*body)).collect(),
@@ -29,10 +31,14 @@ impl Import<'_> {
         Ok(Cow::Owned(rows.iter().map(with_numbers).collect()))
     }
 
-    /// Returns their numbers.
-    fn add_bodies(&mut self, names: &[String]) -> Result<Vec<i64>> {
+    /// Returns the numbers of those that were added.
+    fn add_bodies(&mut self, names: &[String], named: &HashSet<i64>) -> Result<Vec<Option<i64>>> {
         let mut numbers = Vec::new();
-        for name in names {
+        for (name, number) in names.iter().zip(1..) {
+            if !named.contains(&-number) {
+                numbers.push(None);
+                continue;
+            }
             let new = NewBody {
                 slug: slug_of(name),
                 name: name.clone(),
@@ -41,7 +47,7 @@ impl Import<'_> {
                 rocu: None,
                 aliases: Vec::new(),
             };
-            numbers.push(self.tx.add_body(&new)?);
+            numbers.push(Some(self.tx.add_body(&new)?));
             self.done.bodies.push((new.slug, new.name));
         }
         Ok(numbers)

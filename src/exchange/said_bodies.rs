@@ -1,0 +1,59 @@
+//! The bodies that the user names for a file, which may be new ones.
+
+use super::bodies::Bodies;
+use super::mapping::Mapping;
+use crate::error::{Error, Result};
+use crate::model::body::{BodyNames, Directory};
+
+/// Their numbers, and the names of those that are to be added: the first of them has the number -1.
+///
+/// # Errors
+/// A name that no body has, unless it is to be added.
+pub fn said_bodies(
+    names: &[String],
+    directory: &Directory,
+    mapping: &Mapping,
+) -> Result<(Vec<i64>, Vec<String>)> {
+    let mut bodies =
+        Bodies::of(directory, &mapping.body_names).adding_new(mapping.adds_bodies, &[]);
+    let mut all = Vec::new();
+    for name in names {
+        let named = BodyNames { named: std::slice::from_ref(name), regions: &[], rocus: &[] };
+        let found = match directory.addressed(&named) {
+            Err(Error::Unknown { .. }) if mapping.adds_bodies => bodies.named(name)?.to_vec(),
+            Err(Error::Unknown { near, .. }) if near.is_empty() => {
+                return Err(Error::refused(format!(
+                    "no body is called {name:?}; --new-bodies adds it, and `track body` lists those that there are"
+                )));
+            }
+            found => found?,
+        };
+        let is_other = |body: &i64| !all.contains(body);
+        let found: Vec<i64> = found.into_iter().filter(is_other).collect();
+        all.extend(found);
+    }
+    Ok((all, bodies.new_names()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::tests::directory;
+
+    fn said(names: &[&str], adds_bodies: bool) -> Result<(Vec<i64>, Vec<String>)> {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        said_bodies(&names, &directory(), &Mapping { adds_bodies, ..Mapping::default() })
+    }
+
+    #[test]
+    fn a_body_that_the_user_names_is_added_only_where_new_ones_are_asked_for() {
+        let kent = directory().find("kent").unwrap().id;
+        assert!(said(&["Severn Vale Tramways"], false).is_err());
+        let (bodies, new) = said(&["kent", "NPCC", "Severn Vale Tramways", "npcc"], true).unwrap();
+        assert_eq!(bodies, [kent, -1, -2]);
+        assert_eq!(new, ["NPCC", "Severn Vale Tramways"]);
+        for name in ["Essexx Police", "TBC", "National"] {
+            assert!(said(&[name], true).is_err(), "{name}");
+        }
+    }
+}
