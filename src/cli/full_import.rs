@@ -26,8 +26,9 @@ pub struct FullImportRun {
 }
 
 /// Those of the files that are such exports.
-pub fn read(files: &[ReadFile], limits: &ImportLimits) -> Vec<ReadExport> {
-    files.iter().filter_map(|file| exchange::full_export(&file.bytes, limits)).collect()
+pub fn read(files: &[ReadFile], limits: &ImportLimits) -> Result<Vec<ReadExport>> {
+    let read = |file: &ReadFile| Ok(exchange::full_export(&file.bytes()?, limits));
+    files.iter().map(read).filter_map(Result::transpose).collect()
 }
 
 /// Imports the only file, if the register is new or has all of it. None otherwise: it is read row by row then.

@@ -17,7 +17,7 @@ use super::output::OutputArgs;
 use super::parse;
 use super::retyped;
 use crate::error::{Complaint, Error, Result};
-use crate::exchange::{self, Mapping, MappingFile, NamedBytes, Refusal};
+use crate::exchange::{self, Mapping, MappingFile, Refusal};
 use crate::model::act::Act;
 use crate::model::body::Directory;
 use crate::model::finding::spelling;
@@ -213,7 +213,7 @@ fn import_files(
     let directory = store.directory()?.with_default(default.as_ref().map(|body| body.id));
     // The same file is another import where another body is the default.
     let own = default.as_ref().map_or("", |body| body.slug.as_str());
-    let hash = hash(files, &(args.mapping.identity()? + args.options.identity() + own));
+    let hash = hash(files, &(args.mapping.identity()? + args.options.identity() + own))?;
     let is_to_be_read = args.mapping.save_mapping.is_some();
     if let Some((act, day)) = store.standing_import(&hash)?.filter(|_| !is_to_be_read) {
         return Ok(ImportRun {
@@ -222,7 +222,7 @@ fn import_files(
         });
     }
     let act = &Act { source_hash: Some(hash), ..act.clone() };
-    let exports = full_import::read(files, &context.config()?.import.limits());
+    let exports = full_import::read(files, &context.config()?.import.limits())?;
     if args.is_unaltered_export(files)?
         && let Some(done) = full_import::alone(&exports, store, act, args.dry_run, context)?
     {
@@ -279,18 +279,19 @@ impl ImportInput<'_> {
     ) -> Result<ImportRun> {
         let progress = ImportProgress::on(&self.context.world().screen);
         let mut done = ImportRun::of(self.files);
-        let named_bytes: Vec<NamedBytes> = self.files.iter().map(ReadFile::named_bytes).collect();
-        let exchange::Files { sheet, tables } =
-            match exchange::read_all(&named_bytes, self.directory, mapping, &progress) {
-                Ok(read) => read,
-                Err(_) if is_interrupted() => return Err(Error::Interrupted),
-                Err(Refusal { complaints, hints }) => {
-                    done.hints = hints;
-                    done.imported.complaints =
-                        self.with_complaints_about_other_rows(store, act, mapping, complaints)?;
-                    return Ok(done);
-                }
-            };
+        let exchange::Files { sheet, tables } = match self.read_rows(mapping, &progress)? {
+            Ok(read) => read,
+            Err(_) if is_interrupted() => return Err(Error::Interrupted),
+            Err(Refusal { complaints, hints }) => {
+                done.hints = hints;
+                done.imported.complaints =
+                    self.with_complaints_about_other_rows(store, act, mapping, complaints)?;
+                return Ok(done);
+            }
+        };
+        if self.rejects.is_none() {
+            self.files.iter().for_each(ReadFile::let_go);
+        }
         self.args.mapping.check_used(&sheet)?;
         done.read = tables.iter().map(|table| read_as(table, self.files)).collect();
         done.hints = exchange::hints_of(&tables);
@@ -304,7 +305,7 @@ impl ImportInput<'_> {
             if is_dry_run || !done.imported.complaints.is_empty() {
                 return Err(Error::Closed);
             }
-            self.write_rejects(&named_bytes, mapping, rejected)
+            self.write_rejects(mapping, rejected)
         });
         match changed {
             Err(Error::Closed) if !done.imported.complaints.is_empty() => {}
@@ -335,9 +336,8 @@ impl ImportInput<'_> {
         let places = complaints.iter().map(|complaint| complaint.place.clone());
         let rejected = mapping.rejected.iter().cloned().chain(places).collect();
         let mapping = Mapping { rejected, ..mapping.clone() };
-        let named_bytes: Vec<NamedBytes> = self.files.iter().map(ReadFile::named_bytes).collect();
         let progress = ImportProgress::on(&self.context.world().screen);
-        let sheet = match exchange::read_all(&named_bytes, self.directory, &mapping, &progress) {
+        let sheet = match self.read_rows(&mapping, &progress)? {
             Ok(read) => read.sheet,
             Err(_) if is_interrupted() => return Err(Error::Interrupted),
             Err(_) => return Ok(complaints),
@@ -356,15 +356,22 @@ impl ImportInput<'_> {
         }
     }
 
-    fn write_rejects(
+    fn read_rows(
         &self,
-        files: &[NamedBytes],
         mapping: &Mapping,
-        rejected: &[Complaint],
-    ) -> Result<()> {
+        progress: &ImportProgress,
+    ) -> Result<std::result::Result<exchange::Files, Refusal>> {
+        let bytes = import_files::bytes(self.files)?;
+        let files = import_files::named_bytes(self.files, &bytes);
+        Ok(exchange::read_all(&files, self.directory, mapping, progress))
+    }
+
+    fn write_rejects(&self, mapping: &Mapping, rejected: &[Complaint]) -> Result<()> {
         let Some(file) = self.rejects.filter(|_| !rejected.is_empty()) else { return Ok(()) };
         let failed = |cause| Error::writing(file.typed(), &cause);
-        let rows = exchange::rejected_rows(files, mapping, rejected).map_err(failed)?;
+        let bytes = import_files::bytes(self.files)?;
+        let files = import_files::named_bytes(self.files, &bytes);
+        let rows = exchange::rejected_rows(&files, mapping, rejected).map_err(failed)?;
         file.write(|out| out.write_all(&rows).map_err(failed))
     }
 }

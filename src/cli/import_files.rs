@@ -1,8 +1,10 @@
 //! The files that are to be imported, read whole.
 
+use std::cell::RefCell;
 use std::fs::{File, FileType};
 use std::io::{Read, stdin};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -17,14 +19,60 @@ use crate::store;
 
 pub struct ReadFile {
     pub name: PathBuf,
-    pub bytes: Vec<u8>,
     hash: [u8; 32],
+    /// None once they were let go.
+    bytes: RefCell<Option<Rc<Vec<u8>>>>,
+    can_be_read_again: bool,
+    limits: ImportLimits,
 }
 
 impl ReadFile {
-    pub fn named_bytes(&self) -> NamedBytes<'_> {
-        NamedBytes { name: self.name.display().to_string(), bytes: &self.bytes }
+    fn at(file: &Path, limits: &ImportLimits) -> Result<ReadFile> {
+        let bytes = read_interruptibly(file, limits)?;
+        Ok(ReadFile {
+            name: named(file),
+            hash: sha_256(&bytes),
+            bytes: RefCell::new(Some(Rc::new(bytes))),
+            can_be_read_again: !is_standard_input(file) && file.is_file(),
+            limits: *limits,
+        })
     }
+
+    /// What is in it, read again if it was let go.
+    pub fn bytes(&self) -> Result<Rc<Vec<u8>>> {
+        if let Some(held) = self.bytes.borrow().as_ref() {
+            return Ok(held.clone());
+        }
+        let again = read(&self.name, &self.limits)?;
+        if sha_256(&again) != self.hash {
+            let name = self.name.display();
+            let why = format!("{name} was changed while it was imported; import it again");
+            return Err(Error::BadData(why));
+        }
+        let again = Rc::new(again);
+        self.bytes.replace(Some(again.clone()));
+        Ok(again)
+    }
+
+    /// Leaves the memory to its rows. A pipe is held, because it can't be read again.
+    pub fn let_go(&self) {
+        if self.can_be_read_again {
+            self.bytes.take();
+        }
+    }
+}
+
+/// What is in all of them.
+pub fn bytes(files: &[ReadFile]) -> Result<Vec<Rc<Vec<u8>>>> {
+    files.iter().map(ReadFile::bytes).collect()
+}
+
+pub fn named_bytes<'a>(files: &[ReadFile], bytes: &'a [Rc<Vec<u8>>]) -> Vec<NamedBytes<'a>> {
+    let named = |(file, bytes): (&ReadFile, &'a Rc<Vec<u8>>)| NamedBytes {
+        name: file.name.display().to_string(),
+        bytes,
+    };
+    files.iter().zip(bytes).map(named).collect()
 }
 
 /// Each once, and standard input too.
@@ -35,8 +83,7 @@ pub fn read_all(files: &[PathBuf], limits: &ImportLimits) -> Result<Vec<ReadFile
     process::heed_interrupts();
     let mut all: Vec<ReadFile> = Vec::new();
     for file in files {
-        let bytes = read_interruptibly(file, limits)?;
-        let read = ReadFile { name: named(file), hash: sha_256(&bytes), bytes };
+        let read = ReadFile::at(file, limits)?;
         if let Some(same) = all.iter().find(|one| one.hash == read.hash) {
             let (one, other) = (same.name.display(), read.name.display());
             let why = format!("{one} and {other} are the same file; leave one of them out");
@@ -52,10 +99,10 @@ fn sha_256(bytes: &[u8]) -> [u8; 32] {
 }
 
 /// Of the files, in whatever order, and how they are read: read in another way, they are others to import.
-pub fn hash(files: &[ReadFile], reading: &str) -> String {
+pub fn hash(files: &[ReadFile], reading: &str) -> Result<String> {
     let mut hash = Sha256::new();
     if let [file] = files {
-        hash.update(&file.bytes);
+        hash.update(file.bytes()?.as_slice());
     } else {
         let mut all: Vec<[u8; 32]> = files.iter().map(|file| file.hash).collect();
         all.sort_unstable();
@@ -65,7 +112,7 @@ pub fn hash(files: &[ReadFile], reading: &str) -> String {
         hash.update(b"\0read as\0");
         hash.update(reading.as_bytes());
     }
-    store::hex(&hash.finalize())
+    Ok(store::hex(&hash.finalize()))
 }
 
 fn is_standard_input(file: &Path) -> bool {

@@ -15,6 +15,7 @@ use super::finding::{Finding, Kind, plain_name, typed_name};
 #[cfg(test)]
 use super::finding::{FindingPatch, Reference};
 use super::inspection::InspectionName;
+use super::plain_text::PlainTexts;
 use super::progress::{Move, Progress, Status};
 use super::search_match::Matches;
 use super::shell::quoted;
@@ -96,6 +97,12 @@ impl OnTheDay {
 }
 
 impl ProgressRow {
+    /// Without all that is longer than a line.
+    pub fn without_texts(self) -> ProgressRow {
+        let finding = Finding { text: None, texts: PlainTexts::default(), ..self.finding };
+        ProgressRow { finding, ..self }
+    }
+
     /// Whether it was entered by mistake at this body.
     pub fn is_void(&self) -> bool {
         self.progress.status == Some(Status::Void)

@@ -111,9 +111,9 @@ impl Spelt {
     }
 }
 
-/// Present references first, each the oldest finding's first.
+/// Those that have it now, and those that had it.
 macro_rules! references {
-    ($narrow:literal) => {
+    ($narrow:literal, $order:literal) => {
         concat!(
             "select id, ref, ref as spelt, 0 as is_former from finding
              where ref is not null and ref_freed = 0",
@@ -123,29 +123,31 @@ macro_rules! references {
                select id, finding, ref from finding_alias where freed = 0",
             $narrow,
             ") former
-             join finding on finding.id = former.finding
-             order by is_former, 1"
+             join finding on finding.id = former.finding",
+            $order
         )
     };
 }
 
-/// The findings with these [`spelling`]s, each with its own.
+/// The findings with these [`spelling`]s, each with its own: present references first, and of each the oldest finding's.
 pub fn spelt(db: &Connection, wanted: &HashSet<String>) -> Result<Vec<(String, Spelt)>> {
-    let mut query = db.prepare(references!(""))?;
+    let mut query = db.prepare(references!("", ""))?;
     let mut rows = query.query([])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let one = Spelt::of(row)?;
         let spelling = spelling(&one.reference);
         if wanted.contains(&spelling) {
-            found.push((spelling, one));
+            found.push((row.get::<_, bool>("is_former")?, spelling, one));
         }
     }
-    Ok(found)
+    // Sorted by SQLite, all of the register's references would be in memory.
+    found.sort_by_key(|(is_former, _, one)| (*is_former, one.finding.id));
+    Ok(found.into_iter().map(|(_, spelling, one)| (spelling, one)).collect())
 }
 
 /// The findings with a reference that is spelt like this one. Only those that begin with the same letters and digits and
-/// could be it are read.
+/// could be it are read. In the same order.
 pub fn spelt_like(db: &Connection, reference: &str) -> Result<Vec<Spelt>> {
     let wanted = spelling(reference);
     if !wanted.contains(is_spelt_in_many_ways) {
@@ -154,7 +156,10 @@ pub fn spelt_like(db: &Connection, reference: &str) -> Result<Vec<Spelt>> {
     let begins = wanted.split(is_open).next().unwrap_or_default();
     let pattern: Vec<&str> = wanted.split(is_open).collect();
     let mut found: Vec<Spelt> = db.all(
-        references!(" and ref_folded >= ?1 and ref_folded < ?1 || ?2 and ref_folded glob ?3"),
+        references!(
+            " and ref_folded >= ?1 and ref_folded < ?1 || ?2 and ref_folded glob ?3",
+            " order by is_former, 1"
+        ),
         params![begins, "\u{10ffff}", pattern.join("*")],
         Spelt::of,
     )?;

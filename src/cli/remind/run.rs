@@ -22,7 +22,7 @@ use crate::model::selection::Selection;
 use crate::page::counted;
 use crate::render::Format;
 use crate::report::reminders::{Reader, Reminders, Titles};
-use crate::store::{self, Claimed, DigestPlan, RunClock, Sending, Store};
+use crate::store::{self, Claimed, DigestPlan, RunClock, Sending, Store, Texts};
 
 pub struct ReminderRun<'a> {
     pub args: &'a Args,
@@ -193,7 +193,8 @@ impl ReminderRun<'_> {
                 recipient.name
             ));
         }
-        let digest = self.digest(recipient, store.content(claimed)?)?;
+        let content = store.content(claimed, self.texts())?;
+        let digest = self.digest(recipient, content)?;
         let sent = self.send(&digest, &claimed.message_id, recipient);
         drop(digest);
         let outcome = match sent {
@@ -252,7 +253,7 @@ impl ReminderRun<'_> {
         last_run: Option<NaiveDate>,
     ) -> Result<Vec<DueReminder>> {
         let today = self.context.today();
-        let subjects = store.subjects(filter, &self.schedule, today)?;
+        let subjects = store.subjects(filter, &self.schedule, today, self.texts())?;
         // Lines for programs have findings alone, and what isn't printed doesn't count as sent.
         let is_printed = matches!(self.channel, OpenChannel::Print);
         let has_duties = !is_printed || self.format().has_more_than_rows();
@@ -312,6 +313,17 @@ impl ReminderRun<'_> {
 
     fn selection(&self) -> Selection {
         self.selection.get().cloned().unwrap_or_default()
+    }
+
+    /// Only programs read them.
+    fn texts(&self) -> Texts {
+        let is_for_people = match &self.channel {
+            _ if self.args.dry_run => self.format().is_for_people(),
+            OpenChannel::Print => self.format().is_for_people(),
+            OpenChannel::Mail(..) | OpenChannel::File(_) => true,
+            OpenChannel::Command(_) => false,
+        };
+        if is_for_people { Texts::LeftOut } else { Texts::Read }
     }
 
     fn format(&self) -> Format {

@@ -9,7 +9,6 @@ use crate::model::calendar::{Precision, day_shown, with_weekday};
 use crate::model::due::{Against, Due};
 use crate::model::finding::Kind;
 use crate::model::listed::Listed;
-use crate::model::plain_text::PlainTexts;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 use crate::model::reminder::Key;
@@ -87,9 +86,8 @@ impl Reminder {
         *row = row.on(Against::Present, today);
         let why = Why::of(&row, keys);
         if titles == Titles::Hidden {
-            row.finding.title = String::new();
-            (row.finding.text, row.finding.themes) = (None, Vec::new());
-            row.finding.texts = PlainTexts::default();
+            *row = row.without_texts();
+            (row.finding.title, row.finding.themes) = (String::new(), Vec::new());
         }
         Reminder { why, steps: keys.iter().map(|key| key.step).collect(), row, days_left }
     }

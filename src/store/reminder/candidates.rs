@@ -26,6 +26,7 @@ impl Store {
         filter: &Filter,
         schedule: &ReminderSchedule,
         today: NaiveDate,
+        texts: Texts,
     ) -> Result<Vec<Subject>> {
         // Sorted in memory, the rows of a long digest would be there twice.
         self.db.execute_batch("pragma temp_store = file")?;
@@ -34,7 +35,7 @@ impl Store {
         let extras = extras(&self.db, &due_by_condition(), [last])?;
         for filter in [due_by(filter, last), claimed(filter)].iter().flatten() {
             self.each_row(filter, |row| {
-                subjects.extend(with_extras([row], &extras));
+                subjects.extend(with_extras(texts.of(row), &extras));
                 Ok(())
             })?;
         }
@@ -105,20 +106,28 @@ fn extras_row(row: &Row) -> rusqlite::Result<((i64, String), Extras)> {
     Ok(((row.get("finding")?, row.get("slug")?), extras))
 }
 
-/// Rows of a list as subjects; those without extras need no reminder.
-pub fn with_extras(
-    items: impl IntoIterator<Item = ProgressRow>,
-    extras: &ExtrasByRow,
-) -> impl Iterator<Item = Subject> {
-    items.into_iter().filter_map(|item| {
-        let extras = extras.get(&(item.finding.id, item.body.slug.clone()))?;
-        Some(Subject {
-            row: extras.row,
-            about: About::Finding(Box::new(item)),
-            contact: extras.contact.clone(),
-            snoozed_until: extras.snoozed_until,
-        })
+/// A row of a list as a subject; None for one without extras, which needs no reminder.
+pub fn with_extras(item: ProgressRow, extras: &ExtrasByRow) -> Option<Subject> {
+    let extras = extras.get(&(item.finding.id, item.body.slug.clone()))?;
+    Some(Subject {
+        row: extras.row,
+        about: About::Finding(Box::new(item)),
+        contact: extras.contact.clone(),
+        snoozed_until: extras.snoozed_until,
     })
+}
+
+/// Whether the texts of findings are read: where nobody reads them, a long digest needs much less memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Texts {
+    Read,
+    LeftOut,
+}
+
+impl Texts {
+    pub fn of(self, row: ProgressRow) -> ProgressRow {
+        if self == Texts::Read { row } else { row.without_texts() }
+    }
 }
 
 pub fn of_duty(duty: duty::Duty) -> Subject {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::candidates::{extras, of_duty, with_extras};
+use super::candidates::{Texts, extras, of_duty, with_extras};
 use crate::error::Result;
 use crate::model::duty;
 use crate::model::filter::{Filter, Scope};
@@ -29,9 +29,9 @@ const PLANNED_IN: &str = "
 type Steps = HashMap<(SubjectKind, i64), Vec<Key>>;
 
 impl Store {
-    pub fn content(&self, claimed: &Claimed) -> Result<Vec<DueReminder>> {
+    pub fn content(&self, claimed: &Claimed, texts: Texts) -> Result<Vec<DueReminder>> {
         let mut steps = self.steps_in(claimed.message)?;
-        let subjects = self.subjects_in(claimed.message, &steps)?;
+        let subjects = self.subjects_in(claimed.message, &steps, texts)?;
         let reminders = subjects.into_iter().filter_map(|subject| {
             let now = steps.remove(&(subject.noun(), subject.row))?;
             Some(DueReminder { subject, now, missed: Vec::new() })
@@ -53,7 +53,7 @@ impl Store {
         Ok(steps)
     }
 
-    fn subjects_in(&self, message: i64, steps: &Steps) -> Result<Vec<Subject>> {
+    fn subjects_in(&self, message: i64, steps: &Steps, texts: Texts) -> Result<Vec<Subject>> {
         let mut subjects: Vec<Subject> = Vec::new();
         if steps.keys().any(|(noun, _)| *noun == SubjectKind::Duty) {
             subjects.extend(self.duties(&duty::DutyFilter::default())?.into_iter().map(of_duty));
@@ -65,7 +65,7 @@ impl Store {
         let duties = subjects.len();
         if !extras.is_empty() {
             self.each_row(&filter, |row| {
-                subjects.extend(with_extras([row], &extras));
+                subjects.extend(with_extras(texts.of(row), &extras));
                 Ok(())
             })?;
         }

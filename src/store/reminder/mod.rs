@@ -24,6 +24,7 @@ use crate::model::delivery::RetryPolicy;
 use crate::model::message::{Destination, Run};
 use crate::store::query::{FromRow, Query, from_row};
 
+pub use candidates::Texts;
 pub use checksum::Checksum;
 pub use digest::Claimed;
 pub use plan::{DigestPlan, Planned};
