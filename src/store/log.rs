@@ -1,6 +1,6 @@
 //! The log: what was done, act by act.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, Row};
@@ -27,7 +27,8 @@ impl Store {
         })
     }
 
-    /// The act that imported a file with this hash and was not undone, with its day.
+    /// The act that imported a file with this hash and was not undone, with its day. None if a later import
+    /// changed rows that came from where its rows came from: then this file may say something else than the register.
     pub fn standing_import(&self, source_hash: &str) -> Result<Option<(i64, NaiveDate)>> {
         let imports: Vec<_> = self.db.all(
             "select id, day from act where source_hash = ?1 and undoes is null order by id desc",
@@ -35,8 +36,40 @@ impl Store {
             |row| Ok((row.get("id")?, row.get("day")?)),
         )?;
         let undone = undoings(&self.db)?;
-        Ok(imports.into_iter().find(|(act, _)| !undone.contains_key(act)))
+        let standing = imports.into_iter().find(|(act, _)| !undone.contains_key(act));
+        let Some((act, day)) = standing else { return Ok(None) };
+        let later: Vec<i64> = self.db.all(LATER_IMPORTS, [act], |row| row.get("id"))?;
+        let mut later = later.into_iter().filter(|act| !undone.contains_key(act)).peekable();
+        if later.peek().is_none() {
+            return Ok(Some((act, day)));
+        }
+        let origins = origins_of(&self.db, act)?;
+        for other in later {
+            if !origins.is_disjoint(&origins_of(&self.db, other)?) {
+                return Ok(None);
+            }
+        }
+        Ok(Some((act, day)))
     }
+}
+
+const LATER_IMPORTS: &str = "
+    select id from act
+    where id > ?1 and verb = 'import' and undoes is null and first_change is not null
+    order by id";
+
+/// The acts that added the rows which an act changed or added.
+const ORIGINS: &str = "
+    select distinct (
+      select act from change first where first.noun = changed.noun and first.noun_id = changed.noun_id
+      order by first.id limit 1) as act
+    from change changed
+    where id between (select first_change from act where id = ?1) and (select last_change from act where id = ?1)
+      and noun in ('finding', 'progress', 'grade')";
+
+fn origins_of(db: &Connection, act: i64) -> Result<HashSet<i64>> {
+    let acts: Vec<i64> = db.all(ORIGINS, [act], |row| row.get("act"))?;
+    Ok(acts.into_iter().collect())
 }
 
 pub fn act(db: &Connection, id: i64) -> Result<Option<ActLine>> {
