@@ -289,9 +289,6 @@ impl ImportInput<'_> {
                 return Ok(done);
             }
         };
-        if self.rejects.is_none() {
-            self.files.iter().for_each(ReadFile::let_go);
-        }
         self.args.mapping.check_used(&sheet)?;
         done.read = tables.iter().map(|table| read_as(table, self.files)).collect();
         done.hints = exchange::hints_of(&tables);
@@ -363,7 +360,11 @@ impl ImportInput<'_> {
     ) -> Result<std::result::Result<exchange::Files, Refusal>> {
         let bytes = import_files::bytes(self.files)?;
         let files = import_files::named_bytes(self.files, &bytes);
-        Ok(exchange::read_all(&files, self.directory, mapping, progress))
+        let read = exchange::read_all(&files, self.directory, mapping, progress);
+        if read.is_ok() && self.rejects.is_none() {
+            self.files.iter().for_each(ReadFile::let_go);
+        }
+        Ok(read)
     }
 
     fn write_rejects(&self, mapping: &Mapping, rejected: &[Complaint]) -> Result<()> {
