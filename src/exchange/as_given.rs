@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use super::bodies::Bodies;
 use super::date_columns::is_date;
 use super::deadlines::from_issue;
+use super::done;
+use super::due_status::DueStatus;
 use super::headings::FileColumn;
 use super::layout::Layout;
 use super::mapping::Mapping;
@@ -64,21 +66,24 @@ impl AsGiven<'_, '_> {
         let Mapping { statuses, body_names, date_words, .. } = self.mapping;
         let is_more = match field {
             _ if words.is_empty() => return Said::Nothing,
-            Field::Status => self.is_more_than_status(words),
+            Field::Status if self.is_kept_already(at) => return Said::Nothing,
+            Field::Status => self.is_more_than_status(words, heading),
             Field::Body => self.bodies.is_more_than_bodies(words),
             Field::Priority => Priority::is_above_high(words),
             field if is_date(field) => {
                 self.is_more_than_date(heading, words)
                     || self.is_no_date_beside_one(field, at, words)
                     || self.is_counted(field, words)
+                    || field == Field::Due && DueStatus::of(words).is_some()
             }
             _ => false,
         };
         let may_be_more = match field {
-            Field::Status => !statuses.is_empty(),
+            Field::Status => !statuses.is_empty() || self.layout.asks_whether_done,
             Field::Body => !body_names.is_empty(),
             Field::Priority => true,
-            Field::Due | Field::OriginalDue if self.layout.columns.has(Field::OriginalDue) => true,
+            Field::Due => true,
+            Field::OriginalDue if self.layout.columns.has(Field::OriginalDue) => true,
             field => is_date(field) && !date_words.is_empty(),
         };
         match is_more {
@@ -88,8 +93,15 @@ impl AsGiven<'_, '_> {
         }
     }
 
-    fn is_more_than_status(&self, words: &str) -> bool {
+    fn is_kept_already(&self, at: usize) -> bool {
+        self.layout.extra.iter().any(|column| column.at == at)
+    }
+
+    fn is_more_than_status(&self, words: &str, heading: &str) -> bool {
         let mapped = self.mapping.status(words);
+        if mapped.is_none() && self.layout.asks_whether_done {
+            return done::may_be_status(heading) && done::is_more(words);
+        }
         mapped.is_some_and(|status| Status::meant_by(words).ok() != Some(status))
     }
 
@@ -112,9 +124,8 @@ impl AsGiven<'_, '_> {
     /// `TBC` or `Ongoing` where another column has the date.
     fn is_no_date_beside_one(&self, field: Field, at: usize, words: &str) -> bool {
         let is_deadline = matches!(field, Field::Due | Field::OriginalDue);
-        let is_kept_already = self.layout.extra.iter().any(|column| column.at == at);
         is_deadline
-            && !is_kept_already
+            && !self.is_kept_already(at)
             && !self.layout.is_export
             && !names_nothing(words)
             && self.due.is_some_and(|due| due.text != one_line(words))

@@ -3,7 +3,7 @@
 
 use super::csv::Rows;
 use super::headings::{FileColumns, Heads};
-use super::layout::{field_named, is_known};
+use super::known_headings::{field_named, is_known};
 use super::mapping::Mapping;
 use super::row::Row;
 use crate::error::shortened;

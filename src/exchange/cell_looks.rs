@@ -2,6 +2,8 @@
 
 use super::bodies::Bodies;
 use super::csv::Rows;
+use super::dated_heading::pattern;
+use super::done;
 use super::heading_groups::GROUPS;
 use super::heading_names::plain;
 use super::headings::Heads;
@@ -33,6 +35,11 @@ pub struct Looks {
     /// Answers to a recommendation.
     answers: usize,
     yes_or_no: usize,
+    /// Words for whether a finding is done.
+    done: usize,
+    colours: usize,
+    /// The first of them.
+    pub colour: Option<&'static str>,
     /// Numbers of findings, such as `R1`.
     codes: usize,
     wordy: usize,
@@ -78,6 +85,8 @@ pub struct Others<'a> {
 
 const DATE: &str = "date";
 
+const COLOURS: [&str; 7] = ["Green", "Amber", "Red", "Blue", "Yellow", "Grey", "Black"];
+
 /// Headings of what a body or a government says of a recommendation, at length or in a word.
 const ANSWERS: [&str; 6] = [
     "government response",
@@ -100,6 +109,8 @@ fn is_unclear(heading: &str) -> bool {
         || may_be_words(&name)
         || may_be_due(&name)
         || ANSWERS.contains(&&*name)
+        || done::asks(heading)
+        || pattern(heading).is_some()
         || field_of(&name).is_some_and(|field| fields.contains(&field))
 }
 
@@ -133,6 +144,10 @@ impl Looks {
         self.answers += usize::from(Accepted::meant_by(cell).is_ok());
         self.add_words(cell);
         self.yes_or_no += usize::from(["yes", "no", "y", "n"].contains(&&*fold(cell)));
+        let colour = COLOURS.iter().find(|colour| !is_status && colour.eq_ignore_ascii_case(cell));
+        self.colours += usize::from(colour.is_some());
+        self.colour = self.colour.or(colour.copied());
+        self.done += usize::from(mapping.status(cell).is_some() || done::status(cell).is_some());
     }
 
     /// The words alone; the rest takes longer.
@@ -186,11 +201,30 @@ impl Looks {
                 !(others.has)(Field::Text) && !(others.has)(Field::Title) && self.filled > 0;
             return is_so.then_some((HeadingMeaning::Own(Field::Text), "what is to be done"));
         }
-        let titles = ["finding", "issue", "concern"];
-        match field_of(&name)? {
+        if done::asks(heading)
+            && let Some(read) = self.whether_done(heading, others)
+        {
+            return Some(read);
+        }
+        self.meaning_beside(field_of(&name)?, heading, others)
+    }
+
+    /// What a column with a heading of this field means beside the others.
+    fn meaning_beside(
+        &self,
+        field: Field,
+        heading: &str,
+        others: &Others,
+    ) -> Option<(HeadingMeaning, &'static str)> {
+        const TITLES: [&str; 3] = ["finding", "issue", "concern"];
+        match field {
             Field::Status if self.are_long() => Some((HeadingMeaning::Note, "long texts")),
             Field::ClosedOn if self.are_mostly(self.yes_or_no) => {
-                Some((HeadingMeaning::Extra(one_line(heading)), "yes or no"))
+                if (others.has)(Field::Status) {
+                    return Some((HeadingMeaning::Extra(one_line(heading)), "yes or no"));
+                }
+                // A day among them is that of closing.
+                (self.dates == 0).then_some((HeadingMeaning::Own(Field::Status), "yes or no"))
             }
             Field::Owner if self.are_mostly(self.bodies) && !(others.has)(Field::Body) => {
                 Some((HeadingMeaning::Own(Field::Body), "names of bodies"))
@@ -201,13 +235,42 @@ impl Looks {
             Field::Text if self.are_mostly(self.labels) && !(others.has)(Field::Ref) => {
                 Some((HeadingMeaning::Own(Field::Ref), "kinds with a number"))
             }
-            Field::Text if titles.contains(&&*name) && self.filled > 0 && self.long == 0 => {
+            Field::Text
+                if TITLES.contains(&&*plain(heading)) && self.filled > 0 && self.long == 0 =>
+            {
                 let is_title = others.has_long_text && !(others.has)(Field::Title);
                 is_title
                     .then_some((HeadingMeaning::Own(Field::Title), "short texts beside long ones"))
             }
             _ => None,
         }
+    }
+
+    /// What a column means that says whether findings are done, where no other has their status.
+    fn whether_done(
+        &self,
+        heading: &str,
+        others: &Others,
+    ) -> Option<(HeadingMeaning, &'static str)> {
+        if (others.has)(Field::Status) {
+            return None;
+        }
+        if self.dates > 0 && self.are_mostly(self.dates + self.yes_or_no) {
+            let is_closing = !(others.has)(Field::ClosedOn) && field_of(&plain(heading)).is_none();
+            return is_closing.then_some((HeadingMeaning::Own(Field::ClosedOn), "days"));
+        }
+        let says_so = self.says_whether_done();
+        says_so
+            .then_some((HeadingMeaning::Own(Field::Status), "words for whether findings are done"))
+    }
+
+    /// Words for a status, or colours that a user may mean by one.
+    pub fn are_statuses(&self) -> bool {
+        self.are_mostly(self.statuses + self.colours)
+    }
+
+    pub fn says_whether_done(&self) -> bool {
+        self.are_mostly(self.done)
     }
 
     /// What a column of dates may mean, where nothing tells.
@@ -222,6 +285,13 @@ impl Looks {
                 "{heading:?} has dates; if they are the first deadlines, say so with --map {map}"
             ));
         }
+        if done::asks(heading) && !has(Field::ClosedOn) && self.are_mostly(self.dates) {
+            let map = format!("{heading}=closed_on");
+            let map = quoted(&map);
+            return Some(format!(
+                "{heading:?} has dates; if findings were closed on them, say so with --map {map}"
+            ));
+        }
         let has_due = has(Field::Due);
         let is_date = name == DATE || !has_due && may_be_due(&name);
         (is_date && self.are_mostly(self.dates)).then(|| {
@@ -234,122 +304,4 @@ impl Looks {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::exchange::tests::directory;
-    use crate::exchange::{Mapping, read};
-
-    const LONG: &str = "The guide was issued in March, and two of the five courses for supervisors have been held since.";
-
-    /// How the columns of a file with these rows were understood, and what was said of that.
-    fn understood(heads: &str, rows: &[&str]) -> (Vec<String>, Vec<String>) {
-        let rows: Vec<String> = rows.iter().map(|row| row.replace("LONG", LONG)).collect();
-        let file = format!("{heads}\n{}\n", rows.join("\n"));
-        let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
-        let table = files.tables.into_iter().next().unwrap();
-        let key =
-            |one: &crate::exchange::MappedHeading| format!("{}={}", one.heading, one.meaning.key());
-        let said = table.remarks.into_iter().filter(|remark| remark.contains("; --map"));
-        (table.understood.iter().map(key).collect(), said.collect())
-    }
-
-    #[test]
-    fn progress_is_the_status_or_notes_by_its_cells() {
-        let (read, said) = understood("Ref,Title,Force,Progress", &["R1,T,kent,In progress"]);
-        assert_eq!((&*read[3], said.len()), ("Progress=status", 0));
-        let (read, said) = understood(
-            "Ref,Title,Force,Progress,RAG",
-            &["R1,T,kent,\"LONG\",Open", "R2,T,kent,\"LONG\",Closed"],
-        );
-        assert_eq!(read[3..], ["Progress=note", "RAG=status"]);
-        assert_eq!(
-            said,
-            [
-                "\"Progress\" has long texts, so it is read as note; --map \"Progress=...\" says otherwise"
-            ]
-        );
-    }
-
-    #[test]
-    fn a_column_of_kinds_is_the_kind() {
-        let rows = ["R1,kent,AFI,Staff it.", "R2,kent,Recommendation,Teach it."];
-        let (read, _) = understood("Ref,Force,Rec/AFI,Wording", &rows);
-        assert_eq!(read[2..], ["Rec/AFI=kind", "Wording=text"]);
-        let rows = ["R1,kent,CoC,Staff it.", "R2,kent,AfI,Teach it.", "R3,kent,Rec,Do it."];
-        let (read, said) = understood("Ref,Force,Cause of Concern / AfI,Wording", &rows);
-        assert_eq!(read[2..], ["Cause of Concern / AfI=kind", "Wording=text"]);
-        assert!(said[0].contains("has kinds of findings"), "{said:?}");
-    }
-
-    #[test]
-    fn a_heading_of_kinds_is_the_text_or_what_findings_go_by() {
-        let (read, _) =
-            understood("Force,Recommendation / AFI", &["kent,Staff it.", "kent,Teach it."]);
-        assert_eq!(read[1], "Recommendation / AFI=text");
-        let rows = ["kent,AFI 1,Staff it.", "kent,Rec 2,Teach it."];
-        let (read, _) = understood("Force,CoC/Rec/AFI,Wording", &rows);
-        assert_eq!(read[1..], ["CoC/Rec/AFI=ref", "Wording=text"]);
-    }
-
-    #[test]
-    fn a_column_of_answers_says_what_was_accepted() {
-        let rows = ["R1,T,kent,Accept", "R2,T,kent,Accept in principle", "R3,T,kent,Disagreed"];
-        let (read, said) = understood("Ref,Title,Force,Government response", &rows);
-        assert_eq!((&*read[3], said.len()), ("Government response=accepted", 1));
-        let (read, _) = understood("Ref,Title,Force,Position", &["R1,T,kent,\"LONG\""]);
-        assert_eq!(read[3], "Position=field:Position");
-    }
-
-    #[test]
-    fn whether_it_is_closed_is_no_date() {
-        let (read, said) = understood("Ref,Title,Force,Closed?", &["R1,T,kent,N", "R2,T,kent,Yes"]);
-        assert_eq!(read[3], "Closed?=field:Closed?");
-        assert!(said[0].starts_with("\"Closed?\" has yes or no"), "{said:?}");
-    }
-
-    #[test]
-    fn a_lead_may_be_a_body_where_no_column_is_for_it() {
-        let rows = ["R1,T,Kent Police", "R2,T,Essex Police", "R3,T,TBC"];
-        let (read, _) = understood("Ref,Title,Lead", &rows[..2]);
-        assert_eq!(read[2], "Lead=body");
-        let (read, _) = understood("Ref,Title,Lead,Force", &["R1,T,Kent Police,kent"]);
-        assert_eq!(read[2], "Lead=owner");
-    }
-
-    #[test]
-    fn a_short_issue_beside_a_long_recommendation_is_its_title() {
-        let (read, _) =
-            understood("Ref,Force,Issue,Recommendation", &["R1,kent,Night desk,\"LONG\""]);
-        assert_eq!(read[2..], ["Issue=title", "Recommendation=text"]);
-        let (read, _) =
-            understood("Ref,Force,Issue,Recommendation", &["R1,kent,Night desk,Staff it."]);
-        assert_eq!(read[2..], ["Issue=field:Issue", "Recommendation=text"]);
-    }
-
-    #[test]
-    fn a_date_beside_the_deadline_is_that_of_issue_and_alone_it_is_asked_about() {
-        let (read, _) =
-            understood("Ref,Title,Force,Date,Due", &["R1,T,kent,13/04/2026,13/05/2027"]);
-        assert_eq!(read[3], "Date=issued");
-        let (read, said) = understood("Ref,Title,Force,Date", &["R1,T,kent,13/04/2026"]);
-        assert_eq!(read[3], "Date=field:Date");
-        assert!(said.is_empty());
-        let (read, _) = understood(
-            "Ref,Title,Force,Status,Date,Due,Date closed",
-            &["R1,T,kent,Closed,13/04/2026,13/05/2026,14/05/2026"],
-        );
-        assert_eq!(read[4], "Date=field:Date");
-    }
-
-    #[test]
-    fn dates_that_may_be_the_first_deadlines_are_asked_about() {
-        let row = "R1,T,kent,31/12/2026,31/01/2027";
-        let file = format!("Ref,Title,Force,First agreed date,Due\n{row}\n");
-        let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
-        let remarks = &files.tables[0].remarks;
-        assert_eq!(
-            remarks.last().unwrap(),
-            "\"First agreed date\" has dates; if they are the first deadlines, say so with --map 'First agreed \
-             date=original_due'"
-        );
-    }
-}
+mod tests;

@@ -1,17 +1,39 @@
 //! Headings with a date in them, which is another each month: `March 2026 update` is `April 2026 update` a month later.
 
+use chrono::NaiveDate;
+
 use super::heading_names::plain;
-use crate::model::calendar::month_named;
+use crate::model::calendar::{Written, month_named};
 
 /// The words of a heading, with one sign in place of its date; none for a heading without a date.
 pub fn pattern(heading: &str) -> Option<String> {
+    let mut pattern: Vec<String> = Vec::new();
+    let mut is_any = false;
+    for (word, is_part) in words(heading) {
+        is_any |= is_part;
+        match pattern.last() {
+            Some(last) if is_part && last == DATE => {}
+            _ => pattern.push(if is_part { DATE.to_owned() } else { word }),
+        }
+    }
+    is_any.then(|| pattern.join(" "))
+}
+
+/// The day with which the date of a heading begins.
+pub fn day_of(heading: &str) -> Option<NaiveDate> {
+    let words = words(heading).into_iter().filter(|(_, is_part)| *is_part);
+    let words: Vec<String> = words.map(|(word, _)| word).collect();
+    Written::read(&with_century(&words.join(" "))).ok().map(|written| written.day)
+}
+
+/// The words of a heading, and whether each is part of its date.
+fn words(heading: &str) -> Vec<(String, bool)> {
     let lower = heading.to_lowercase();
     let words: Vec<&str> = lower
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
     let mut is_part: Vec<bool> = words.iter().map(|word| is_of_a_date(word)).collect();
-    let is_any = is_part.contains(&true);
     // A short number is the day, the month or the year of the date beside it.
     for _ in 0..2 {
         let before = is_part.clone();
@@ -20,14 +42,21 @@ pub fn pattern(heading: &str) -> Option<String> {
             *part |= is_short_number(word) && (is(at + 1) || at > 0 && is(at - 1));
         }
     }
-    let mut pattern: Vec<&str> = Vec::new();
-    for (word, is_part) in words.iter().zip(is_part) {
-        match pattern.last() {
-            Some(&DATE) if is_part => {}
-            _ => pattern.push(if is_part { DATE } else { word }),
+    words.into_iter().map(str::to_owned).zip(is_part).collect()
+}
+
+/// `jan 26` is a month of 2026 in a heading, and no day.
+pub fn with_century(words: &str) -> String {
+    match words.split_once(' ') {
+        Some((month, year))
+            if month.chars().all(char::is_alphabetic)
+                && year.len() == 2
+                && year.chars().all(|digit| digit.is_ascii_digit()) =>
+        {
+            format!("{month} 20{year}")
         }
+        _ => words.to_owned(),
     }
-    is_any.then(|| pattern.join(" "))
 }
 
 const DATE: &str = "#";

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::due_status::DueStatus;
 use super::row::Row;
 use crate::error::{Error, Result};
 use crate::model::OneOf;
@@ -38,7 +39,9 @@ pub fn first(
     let cell = row.cell(Field::OriginalDue);
     let is_in_force = cell.is_some_and(|cell| {
         let is_another = due.is_some_and(|due| due.text != one_line(cell));
-        !is_another && !is_export && DUE.iter().all(|field| row.cell(*field).is_none_or(is_no_date))
+        !is_another
+            && !is_export
+            && DUE.iter().all(|field| row.cell(*field).is_none_or(has_no_date))
     });
     if is_in_force {
         return cell.and_then(|cell| first_date(cell, issued).ok()).flatten();
@@ -91,13 +94,21 @@ pub fn is_no_date(cell: &str) -> bool {
     Phrase::read(cell).is_ok_and(|phrase| phrase.meaning == Meaning::Undated)
 }
 
+/// Whether words say that there is no date, or the status instead.
+fn has_no_date(cell: &str) -> bool {
+    is_no_date(cell) || DueStatus::of(cell).is_some()
+}
+
 /// An export names the clock, which `28 days` alone doesn't. In the tracker of another, a date that was never revised is
 /// the one in force.
 pub fn due(row: &mut Row<Field>, is_export: bool) -> Option<Phrase> {
     // A revised date that is still to come, such as `TBC`, takes no date away.
-    let says_none = |field: &Field| row.cell(*field).is_none_or(is_no_date);
+    let says_none = |field: &Field| row.cell(*field).is_none_or(has_no_date);
     if !is_export && row.cell(Field::OriginalDue).is_some() && DUE.iter().all(says_none) {
         return row.read_date(Field::OriginalDue, Phrase::read);
+    }
+    if !is_export && row.cell(Field::Due).is_some_and(|cell| DueStatus::of(cell).is_some()) {
+        return None;
     }
     if !is_export {
         return row.read_first_date(&DUE, |words| match moved(words) {

@@ -6,7 +6,8 @@ use std::collections::hash_map::Entry;
 use chrono::NaiveDate;
 
 use super::heading_names::plain;
-use super::layout::{Layout, field_named};
+use super::known_headings::field_named;
+use super::layout::Layout;
 use crate::error::Place;
 use crate::model::calendar::Precision;
 use crate::model::columns::Field;
@@ -251,21 +252,23 @@ fn in_words(
     })?;
     let reference = record.finding.reference.as_ref().map(Reference::as_str);
     let begins_again = reference.is_some_and(is_number);
-    let keep = remedies
-        .keep
-        .as_ref()
-        .filter(|_| begins_again)
-        .map(|map| format!("keep them as a field: {map}"));
+    let keep = remedies.keep.as_deref();
     let is_of_another = differ(folded(&twin.inspection), folded(&record.inspection));
     let why = match (keep, is_of_another) {
-        (Some(keep), true) => {
-            format!("for another report; if numbers begin again in each report, {keep}")
+        (Some(keep), true) if begins_again => {
+            format!(
+                "for another report; if numbers begin again in each report, keep them as a field: {keep}"
+            )
         }
-        (Some(keep), false) => format!(
+        (Some(keep), false) if begins_again => format!(
             "with different words; give one finding one title, text and kind, or if numbers begin again in each report or \
-             section, {keep}"
+             section, keep them as a field: {keep}"
         ),
-        (None, true) => "for another report; give each finding a reference of its own".to_owned(),
+        (_, true) => "for another report; give each finding a reference of its own".to_owned(),
+        (Some(keep), false) => format!(
+            "with different words; give one finding one title, text and kind, or if it is the number of a case or a report \
+             with several findings, keep it as a field: {keep}"
+        ),
         (None, false) => {
             "with different words; give one finding one title, text and kind".to_owned()
         }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::deadlines::is_no_date;
-use super::row::Row;
+use super::row::{Row, keep_as_field};
 use crate::error::Result;
 use crate::model::OneOf;
 use crate::model::calendar::exact_day;
@@ -158,10 +158,9 @@ fn check_closing(row: &mut Row<Field>, read: &ImportRow, closing: Option<Closing
         ),
         None => {
             let heading = row.heading(Field::ClosedOn).unwrap_or_default();
-            let map = quoted(&format!("{heading}=field:{heading}")).into_owned();
+            let keep = keep_as_field(heading);
             let why = format!(
-                "has a closing date but its status is not given; say closed, superseded or not-accepted; --map {map} keeps \
-                 the column as it is"
+                "has a closing date but its status is not given; say closed, superseded or not-accepted; {keep}"
             );
             row.complain(Field::ClosedOn, why);
         }

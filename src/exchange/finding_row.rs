@@ -5,6 +5,8 @@ use chrono::NaiveDate;
 use super::as_given::{AsGiven, GivenUp};
 use super::bodies::Bodies;
 use super::deadlines;
+use super::done;
+use super::due_status::DueStatuses;
 use super::ending::{self, ClosingDay};
 use super::extra;
 use super::headings::Heads;
@@ -13,7 +15,7 @@ use super::labels::Labels;
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::notes;
-use super::row::{Row, named};
+use super::row::{Row, keep_as_field, named};
 use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::calendar::{Precision, exact_day};
@@ -51,6 +53,7 @@ pub struct RowReading<'r, 'a> {
     pub given_up: GivenUp,
     /// How many rows are closed because of their closing date alone.
     pub closed_by_day: usize,
+    pub due_statuses: DueStatuses,
 }
 
 impl<'r, 'a> RowReading<'r, 'a> {
@@ -71,6 +74,7 @@ impl<'r, 'a> RowReading<'r, 'a> {
             labels,
             given_up: GivenUp::default(),
             closed_by_day: 0,
+            due_statuses: DueStatuses::default(),
         }
     }
 }
@@ -130,13 +134,25 @@ impl RowReading<'_, '_> {
         if !is_part {
             self.above.clone_from(&read.finding.reference);
         }
-        // Findings with a closing date are closed where no column says their status.
-        if !self.layout.is_export && !self.layout.columns.has(Field::Status) {
-            read.progress.status = closing.and_then(ClosingDay::status);
-            self.closed_by_day += usize::from(read.progress.status.is_some());
+        if !self.layout.is_export {
+            self.take_status_elsewhere(row, &mut read, closing);
         }
         ending::check(row, &read, closing);
         read
+    }
+
+    /// Findings with a closing date are closed where no column says their status.
+    fn take_status_elsewhere(
+        &mut self,
+        row: &mut Row<Field>,
+        read: &mut ImportRow,
+        closing: Option<ClosingDay>,
+    ) {
+        if !self.layout.columns.has(Field::Status) {
+            read.progress.status = closing.and_then(ClosingDay::status);
+            self.closed_by_day += usize::from(read.progress.status.is_some());
+        }
+        self.due_statuses.take(row, read);
     }
 
     fn as_given(&mut self, row: &Row<Field>, due: Option<&Phrase>) -> Vec<FieldPatch> {
@@ -250,10 +266,11 @@ impl RowReading<'_, '_> {
         if let Some(status) = self.mapping.status(words) {
             return Ok(Some(status));
         }
-        if is_placeholder(words) {
+        if is_placeholder(words) && !done::is_tick(words) {
             return Ok(None);
         }
-        Status::meant_by(words).map(Some).map_err(|error| {
+        let asked = || done::status(words).filter(|_| done::may_be_status(heading));
+        Status::meant_by(words).or_else(|error| asked().ok_or(error)).map(Some).map_err(|error| {
             if words.chars().count() > LONGEST {
                 let map = quoted(&format!("{heading}=note")).into_owned();
                 return Error::refused(format!(
@@ -261,7 +278,9 @@ impl RowReading<'_, '_> {
                 ));
             }
             let example = format!("{}=STATUS", one_line(words));
-            Error::refused(format!("{error}, or map it with --status-map {}", quoted(&example)))
+            let keep = keep_as_field(heading);
+            let map = quoted(&example);
+            Error::refused(format!("{error}, or map it with --status-map {map}; {keep}"))
         })
     }
 

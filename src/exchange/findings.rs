@@ -225,6 +225,7 @@ impl<'a> Findings<'a> {
         complaints.extend(other.map(Complaint::barring_all));
         let mut remarks = [passed.remarks, reading.labels.remarks()].concat();
         remarks.extend(reading.given_up.remarks(heads.place.row_kind));
+        remarks.extend(reading.due_statuses.remark(heads.place.row_kind, as_given::name_of));
         remarks.extend(reading.closed_by_day());
         if let (rows @ 1.., remedy) = reading.without_report {
             let noun = heads.place.row_kind.counted(rows);

@@ -4,7 +4,7 @@ use super::asides::is_in_a_key;
 use super::csv::Rows;
 use super::header_pair::in_two_rows;
 use super::headings::Heads;
-use super::layout::{field_named, known_headings};
+use super::known_headings::{field_named, known_headings};
 use super::mapping::Mapping;
 use super::read_rows::not_read;
 use super::source::Source;

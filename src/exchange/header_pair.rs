@@ -5,7 +5,7 @@ use csv::StringRecord;
 use super::csv::Rows;
 use super::heading_names::plain;
 use super::headings::Heads;
-use super::layout::{field_named, is_known, known_headings};
+use super::known_headings::{field_named, is_known, known_headings};
 use super::mapping::Mapping;
 use crate::model::columns::Field;
 use crate::model::fold;

@@ -3,10 +3,13 @@
 use super::cell_looks::{Looks, Others, Samples, field_of};
 use super::codes::Codes;
 use super::dated_heading::{is_updated, pattern};
+use super::dated_series::{self, are_dated};
+use super::done;
 use super::extra::{self, ExtraColumn};
 use super::heading_groups::{GROUPS, HeadingGroup};
 use super::heading_names::{REASON, is_part_letter, plain};
 use super::headings::{FileColumn, FileColumns, Heads};
+use super::known_headings::is_export;
 use super::mapping::{HeadingMeaning, MappedHeading, Mapping, SHEET};
 use super::notes::NoteColumn;
 use super::revisions::{self, REVISED, are_a_series, revision};
@@ -16,7 +19,6 @@ use crate::error::Complaint;
 use crate::model::OneOf;
 use crate::model::columns::Field;
 use crate::model::kind_words::are_kinds;
-use crate::model::list_column::extra_name;
 
 pub struct Layout {
     pub columns: FileColumns<Field>,
@@ -34,6 +36,8 @@ pub struct Layout {
     pub remarks: Vec<String>,
     /// What headings may mean that are kept as fields, and how to say so.
     pub hints: Vec<String>,
+    /// Whether the status is read from a column that says by yes or no whether findings are done.
+    pub asks_whether_done: bool,
     pub fill_down: Vec<usize>,
     /// What the user says of headings that aren't there; they may be in another of the files.
     pub missing: Vec<Missing>,
@@ -54,17 +58,8 @@ impl Missing {
 impl Layout {
     pub fn of(heads: &Heads, mapping: &Mapping, samples: &Samples) -> (Layout, Vec<Complaint>) {
         let mut reading = Reading::of(heads);
-        let mut extra = reading.map(mapping);
         let is_export = is_export(heads);
-        if is_export {
-            reading.read_as_export();
-        } else {
-            extra.extend(reading.read_by_cells(mapping, samples));
-            GROUPS.iter().for_each(|group| reading.read_group(group));
-            reading.read_notes();
-            reading.read_part();
-        }
-        extra.extend(revisions::in_order(&mut reading.columns));
+        let mut extra = reading.read(mapping, samples, is_export);
         let fill_down = reading.fill_down(mapping);
         let Reading {
             mut columns, used, mut complaints, mut notes, part, missing, by_cells, ..
@@ -75,13 +70,15 @@ impl Layout {
         complaints.extend(extra::duplicates(heads, &extra));
         extra.sort_by_key(|column| column.at);
         read_sheet(heads, mapping, &mut columns, &mut extra, &mut notes);
-        let hints = hints(&columns, &extra, mapping, samples);
-        let remarks = read_as(&columns, &notes).into_iter().chain(by_cells).collect();
+        let hints = hints(&columns, &extra, &notes, mapping, samples);
+        let read_as = read_as(&columns, &notes).into_iter().chain(dated_series::remark(&columns));
+        let remarks = read_as.chain(by_cells).collect();
         let updated =
             extra.iter().find(|one| is_updated(&one.name) && !is_export).map(|one| one.at);
         let is_letter = |one: &&ExtraColumn| is_part_letter(&one.name) && !is_export;
         let part_letter = extra.iter().find(is_letter).map(|one| one.at);
         let understood = understood(heads, &columns, &extra, &notes, part);
+        let asks_whether_done = asks_whether_done(&columns);
         (
             Layout {
                 columns: FileColumns(columns),
@@ -94,6 +91,7 @@ impl Layout {
                 understood,
                 remarks,
                 hints,
+                asks_whether_done,
                 fill_down,
                 missing,
             },
@@ -102,36 +100,11 @@ impl Layout {
     }
 }
 
-/// How many of a row's cells are headings that mean something.
-pub fn known_headings(heads: &Heads, mapping: &Mapping) -> usize {
-    heads.written().filter(|heading| is_known(heading, mapping)).count()
-}
-
-pub fn is_known(heading: &str, mapping: &Mapping) -> bool {
-    let name = plain(heading);
-    mapping.meaning(heading).is_some()
-        || ["question", "grade", "scheme"].contains(&name.as_str())
-        || field_of(&name).is_some()
-}
-
-/// The field that a heading means by itself.
-pub fn field_named(heading: &str) -> Option<Field> {
-    field_of(&plain(heading))
-}
-
 /// Whether a column says what findings are, or what they are called.
 pub fn says_what(heads: &Heads, mapping: &Mapping) -> bool {
     const WHAT: [Field; 3] = [Field::Title, Field::Text, Field::Ref];
     let (layout, _) = Layout::of(heads, mapping, &Samples::default());
     WHAT.iter().any(|field| layout.columns.has(*field))
-}
-
-/// Our own export: its headings are the keys of the columns.
-fn is_export(heads: &Heads) -> bool {
-    let is_key = |heading: &str| Field::ALL.iter().any(|field| field.word() == heading);
-    let has = |key: &str| heads.written().any(|heading| heading == key);
-    let is_ours = |heading: &str| is_key(heading) || extra_name(heading).is_some();
-    has("id") && has("ref") && heads.written().all(is_ours)
 }
 
 struct Reading<'a> {
@@ -159,6 +132,22 @@ impl<'a> Reading<'a> {
             missing: Vec::new(),
             by_cells: Vec::new(),
         }
+    }
+
+    /// Returns the columns that are extra fields, by the user's word or beside others.
+    fn read(&mut self, mapping: &Mapping, samples: &Samples, is_export: bool) -> Vec<ExtraColumn> {
+        let mut extra = self.map(mapping);
+        if is_export {
+            self.read_as_export();
+        } else {
+            extra.extend(self.read_by_cells(mapping, samples));
+            GROUPS.iter().for_each(|group| self.read_group(group));
+            self.read_notes();
+            self.read_part();
+        }
+        extra.extend(dated_series::in_order(&mut self.columns));
+        extra.extend(revisions::in_order(&mut self.columns));
+        extra
     }
 
     /// What the user says of the headings; returns the columns that are extra fields by that.
@@ -240,7 +229,10 @@ impl<'a> Reading<'a> {
             let heading = heads.written().nth(at).unwrap_or_default();
             extra.extend(self.settle_by_cells(&meaning, "numbers of findings", at, heading));
         }
-        for (at, heading) in heads.written().enumerate() {
+        // Whether `Implemented?` is the status depends on what the others are.
+        let asks = |(_, heading): &(usize, &str)| done::asks(heading);
+        let (asking, others): (Vec<_>, Vec<_>) = heads.written().enumerate().partition(asks);
+        for (at, heading) in others.into_iter().chain(asking) {
             let looks = samples.looks(at).filter(|_| !self.used.contains(&at));
             let has_long_text = heads.written().enumerate().any(|(other, heading)| {
                 other != at
@@ -372,11 +364,17 @@ impl<'a> Reading<'a> {
     /// Two columns of one meaning are refused: one of them would be dropped.
     fn take(&mut self, field: Field, at: usize, heading: &str) {
         let twin = self.columns.iter().find(|column| column.field == field);
-        match twin.filter(|twin| !are_a_series(&twin.heading, heading)) {
+        let is_series = |twin: &str| are_a_series(twin, heading) || are_dated(twin, heading);
+        match twin.filter(|twin| !is_series(&twin.heading)) {
             Some(first) => self.complaints.push(self.heads.repeated(&first.heading, heading)),
             None => self.columns.push(FileColumn { field, at, heading: heading.to_owned() }),
         }
     }
+}
+
+fn asks_whether_done(columns: &[FileColumn<Field>]) -> bool {
+    let mut statuses = columns.iter().filter(|column| column.field == Field::Status);
+    statuses.any(|column| done::may_be_status(&column.heading))
 }
 
 /// The name of the sheet is read where a row has no other cell for it.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::dated_heading::with_century;
 use super::heading_names::plain;
 use super::row::Row;
 use crate::model::calendar::Written;
@@ -87,20 +88,6 @@ fn day_of(heading: &str) -> Option<Written> {
     let has_year =
         words.split(|letter: char| !letter.is_ascii_digit()).any(|digits| digits.len() == 4);
     (is_update && has_year).then(|| Written::read(&words).ok()).flatten()
-}
-
-/// `jan 26` is a month of 2026 in a heading, and no day.
-fn with_century(words: &str) -> String {
-    match words.split_once(' ') {
-        Some((month, year))
-            if month.chars().all(char::is_alphabetic)
-                && year.len() == 2
-                && year.chars().all(|digit| digit.is_ascii_digit()) =>
-        {
-            format!("{month} 20{year}")
-        }
-        _ => words.to_owned(),
-    }
 }
 
 /// The entries of a log: each begins a line with its date and a colon.

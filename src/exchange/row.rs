@@ -151,26 +151,25 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         field: F,
         mut read: impl FnMut(&str) -> Result<T>,
     ) -> Option<T> {
-        let heading = self.heading(field)?;
-        let map = quoted(&format!("{heading}=field:{heading}")).into_owned();
+        let keep = keep_as_field(self.heading(field)?);
         self.read(field, |cell| {
-            read(cell).map_err(|error| {
-                Error::refused(format!("{error}; --map {map} keeps the column as it is"))
-            })
+            read(cell).map_err(|error| Error::refused(format!("{error}; {keep}")))
         })
     }
 
     /// The refusal says how to give the words a meaning.
     pub fn read_date<T>(&mut self, field: F, mut read: impl FnMut(&str) -> Result<T>) -> Option<T> {
+        let keep = keep_as_field(self.heading(field)?);
         self.read(field, |cell| {
             read(cell).map_err(|error| {
                 if let Some(hint) = counted_day(cell) {
                     return Error::refused(format!("{error}; {hint}"));
                 }
                 let map = quoted(&format!("{}=DATE", one_line(cell))).into_owned();
-                Error::refused(format!(
-                    "{error} (or say it with --date-map {map}; TBC means no date)"
-                ))
+                let said = format!("{error} (or say it with --date-map {map}; TBC means no date)");
+                // What begins with a number is a date that was mistyped.
+                let is_words = cell.starts_with(|letter: char| !letter.is_ascii_digit());
+                Error::refused(if is_words { format!("{said}; {keep}") } else { said })
             })
         })
     }
@@ -276,6 +275,12 @@ fn counted_day(cell: &str) -> Option<String> {
     let day = NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(number))?;
     let day = Written::on(day).shown();
     Some(format!("as a spreadsheet counts days, {cell} is {day}: --date-map '{cell}={day}'"))
+}
+
+/// How to keep the words of a column that are another's own.
+pub fn keep_as_field(heading: &str) -> String {
+    let map = quoted(&format!("{heading}=field:{heading}")).into_owned();
+    format!("--map {map} keeps the column as it is")
 }
 
 /// Refuses a cell without a letter or a digit.

@@ -1,6 +1,8 @@
 //! How the headings of a file of findings were understood, and what is said of it.
 
 use super::cell_looks::Samples;
+use super::dated_series;
+use super::done;
 use super::extra::ExtraColumn;
 use super::heading_groups::GROUPS;
 use super::heading_names::plain;
@@ -57,6 +59,7 @@ pub fn read_as(columns: &[FileColumn<Field>], notes: &[NoteColumn]) -> Option<St
 pub fn hints(
     columns: &[FileColumn<Field>],
     extra: &[ExtraColumn],
+    notes: &[NoteColumn],
     mapping: &Mapping,
     samples: &Samples,
 ) -> Vec<String> {
@@ -65,9 +68,33 @@ pub fn hints(
         let meaning = HeadingMeaning::Extra(column.name.clone());
         mapping.headings.iter().any(|mapped| mapped.meaning == meaning)
     };
-    let near_ones = extra.iter().filter(|column| !is_said(column));
+    let open = || extra.iter().filter(|column| !is_said(column));
+    let asking = |one: &&ExtraColumn| whether_done(one, columns, samples).is_some();
+    let done = open().filter_map(|one| whether_done(one, columns, samples));
+    let near_ones = open().filter(|one| !asking(one));
     let near_ones = near_ones.filter_map(|column| near(&column.name, columns));
-    near_ones.chain(unclear_dates(extra, columns, samples)).collect()
+    let dates = unclear_dates(extra, columns, samples);
+    let by_date = dated_series::hints(columns, extra, notes, mapping, samples);
+    done.chain(near_ones).chain(dates).chain(by_date).collect()
+}
+
+/// What may be asked of a column that says whether findings are done, and isn't the status.
+fn whether_done(
+    one: &ExtraColumn,
+    columns: &[FileColumn<Field>],
+    samples: &Samples,
+) -> Option<String> {
+    let heading = &one.name;
+    let looks = samples.looks(one.at).filter(|_| done::asks(heading))?;
+    let status = &columns.iter().find(|column| column.field == Field::Status)?.heading;
+    looks.says_whether_done().then(|| {
+        let map = quoted(&format!("{heading}=status")).into_owned();
+        let keep = quoted(&format!("{status}=field:{status}")).into_owned();
+        format!(
+            "{heading:?} says whether findings are done, beside the status under {status:?}; if it is the status, say so with \
+             --map {map} --map {keep}"
+        )
+    })
 }
 
 /// What may be asked of columns of dates that were kept as fields.

@@ -1,6 +1,7 @@
 //! Rows of one reference: one finding at several bodies, or a mistake.
 
-use crate::exchange::tests::{records, said};
+use crate::exchange::tests::{directory, records, said};
+use crate::exchange::{MappedHeading, Mapping, read};
 use crate::model::finding::Kind;
 use crate::model::import_row::ParentName;
 use crate::model::plain_text::PlainText;
@@ -11,6 +12,8 @@ fn one_reference_is_one_finding_once_at_each_body() {
     let fans_out = format!("{heads}\nR1,T,afi,kent\nr1,T,,essex;surrey\n");
     assert_eq!(records(&fans_out).len(), 2);
 
+    let twice = "reference \"R1\" is already on line 2 with different words; give one finding one title, text and kind, or \
+                 if it is the number of a case or a report with several findings, keep it as a field: --map 'ref=field:ref'";
     let said = said(&format!(
         "{heads}\nR1,T,afi,kent\nr1,T,afi,essex;kent\nR1,U,afi,surrey\nR1,T,rec,surrey\n"
     ));
@@ -18,12 +21,25 @@ fn one_reference_is_one_finding_once_at_each_body() {
         said,
         [
             "line 3, ref: reference \"r1\" is already on line 2 for the same body; keep one of the two",
-            "line 4, ref: reference \"R1\" is already on line 2 with different words; \
-             give one finding one title, text and kind",
-            "line 5, ref: reference \"R1\" is already on line 2 with different words; \
-             give one finding one title, text and kind",
+            &format!("line 4, ref: {twice}"),
+            &format!("line 5, ref: {twice}"),
         ]
     );
+}
+
+#[test]
+fn the_number_of_a_case_that_stands_over_several_findings_is_kept_as_a_field() {
+    let file = "Reference,Force,Recommendation\n2026-0140,kent,Teach it.\n2026-0140,kent,Do it.\n";
+    let why = said(file);
+    assert!(
+        why[0].ends_with(
+            "with several findings, keep it as a field: --map 'Reference=field:Reference'"
+        ),
+        "{why:?}"
+    );
+    let headings = vec![MappedHeading::of("Reference=field:Reference").unwrap()];
+    let mapping = Mapping { headings, ..Mapping::default() };
+    assert!(read(file.as_bytes(), &directory(), &mapping).is_ok());
 }
 
 #[test]

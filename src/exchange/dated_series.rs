@@ -1,0 +1,175 @@
+//! Columns that differ in the date of their heading alone, such as one of statuses for each month: `Sep-26`, `Oct-26`.
+
+use std::cmp::Reverse;
+
+use super::cell_looks::Samples;
+use super::dated_heading::{day_of, pattern};
+use super::extra::ExtraColumn;
+use super::headings::FileColumn;
+use super::mapping::Mapping;
+use super::notes::NoteColumn;
+use crate::error::listed_as;
+use crate::model::columns::Field;
+use crate::model::shell::quoted;
+
+/// Whether two headings are the same but for their dates, and both dates are known.
+pub fn are_dated(one: &str, other: &str) -> bool {
+    let days = day_of(one).zip(day_of(other));
+    days.is_some_and(|(day, other)| day != other) && pattern(one) == pattern(other)
+}
+
+/// The latest cell of a series that says something counts. Returns all columns of a series of statuses, which are kept as
+/// fields too, since each tells how things stood then.
+pub fn in_order(columns: &mut Vec<FileColumn<Field>>) -> Vec<ExtraColumn> {
+    let is_one = |column: &FileColumn<Field>| {
+        let mut others = columns.iter().filter(|other| other.field == column.field);
+        others.any(|other| are_dated(&other.heading, &column.heading))
+    };
+    let series: Vec<usize> =
+        columns.iter().filter(|column| is_one(column)).map(|column| column.at).collect();
+    if series.is_empty() {
+        return Vec::new();
+    }
+    let (mut dated, others): (Vec<_>, Vec<_>) =
+        columns.drain(..).partition(|column| series.contains(&column.at));
+    dated.sort_by_key(|column| Reverse(day_of(&column.heading)));
+    let statuses = dated.iter().filter(|column| column.field == Field::Status);
+    let kept = statuses.map(|one| ExtraColumn { at: one.at, name: one.heading.clone() }).collect();
+    columns.extend(dated.into_iter().chain(others));
+    kept
+}
+
+/// What is said of a series of statuses.
+pub fn remark(columns: &[FileColumn<Field>]) -> Option<String> {
+    let mut statuses = columns.iter().filter(|column| column.field == Field::Status);
+    let (latest, earlier) = (statuses.next()?, statuses.next()?);
+    let names: Vec<String> = columns
+        .iter()
+        .filter(|column| column.field == Field::Status)
+        .map(|column| format!("{:?}", column.heading))
+        .collect();
+    let latest = &latest.heading;
+    are_dated(latest, &earlier.heading).then(|| {
+        let map = quoted(&format!("{latest}=field:{latest}")).into_owned();
+        format!(
+            "of {} the latest that says something is the status of a row, and all are kept as fields; --map {map} would leave \
+             that one out",
+            listed_as(&names, "and")
+        )
+    })
+}
+
+/// What may be asked where columns with a date in their heading have words for a status, and none is the status.
+pub fn hints(
+    columns: &[FileColumn<Field>],
+    extra: &[ExtraColumn],
+    notes: &[NoteColumn],
+    mapping: &Mapping,
+    samples: &Samples,
+) -> Vec<String> {
+    if columns.iter().any(|column| column.field == Field::Status) {
+        return Vec::new();
+    }
+    let extra = extra.iter().map(|column| (column.at, column.name.as_str()));
+    let all = extra.chain(notes.iter().map(|column| (column.at, column.heading.as_str())));
+    let mut series: Vec<Vec<(usize, &str)>> = Vec::new();
+    for (at, heading) in all {
+        let has_statuses = samples.looks(at).is_some_and(|looks| looks.are_statuses());
+        if !has_statuses || day_of(heading).is_none() || mapping.meaning(heading).is_some() {
+            continue;
+        }
+        let is_same = |one: &&mut Vec<(usize, &str)>| {
+            one.first().is_some_and(|(_, first)| pattern(first) == pattern(heading))
+        };
+        match series.iter_mut().find(is_same) {
+            Some(one) => one.push((at, heading)),
+            None => series.push(vec![(at, heading)]),
+        }
+    }
+    series.into_iter().filter_map(|one| hint(one, samples)).collect()
+}
+
+fn hint(mut series: Vec<(usize, &str)>, samples: &Samples) -> Option<String> {
+    series.sort_by_key(|(_, heading)| day_of(heading));
+    let names: Vec<String> = series.iter().map(|(_, heading)| format!("{heading:?}")).collect();
+    let (_, latest) = series.last()?;
+    let map = quoted(&format!("{latest}=status")).into_owned();
+    let mut looks = series.iter().filter_map(|(at, _)| samples.looks(*at));
+    let colour = looks.find_map(|looks| looks.colour).map(|colour| {
+        format!(", and what each colour means, such as --status-map \"{colour}=in-progress\"")
+    });
+    let colour = colour.unwrap_or_default();
+    Some(match &names[..] {
+        [one] => {
+            format!(
+                "{one} has words for a status; if it is the status, say so with --map {map}{colour}"
+            )
+        }
+        _ => format!(
+            "{} have words for a status; if the latest of them that says something is the status of a row, say so with \
+             --map {map}{colour}",
+            listed_as(&names, "and")
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::exchange::tests::directory;
+    use crate::exchange::{Files, MappedHeading, Mapping, read};
+    use crate::model::import_row::Sheet;
+    use crate::model::progress::Status;
+
+    const FILE: &str = "Ref,Force,Title,Sep-26,Nov-26,Oct-26\n1,kent,A,Open,Closed,Open\n2,kent,B,Closed,,TBC\n\
+                        3,kent,C,,Open,Closed\n";
+
+    fn mapped(file: &str, maps: &[&str]) -> Files {
+        let headings = maps.iter().map(|typed| MappedHeading::of(typed).unwrap()).collect();
+        let mapping = Mapping { headings, ..Mapping::default() };
+        read(file.as_bytes(), &directory(), &mapping).unwrap()
+    }
+
+    fn statuses(files: &Files) -> Vec<Option<Status>> {
+        let Sheet::Findings { rows, .. } = &files.sheet else { panic!("no findings") };
+        rows.iter().map(|row| row.progress.status).collect()
+    }
+
+    #[test]
+    fn of_the_statuses_of_several_months_the_latest_counts() {
+        let (open, closed) = (Some(Status::Open), Some(Status::Closed));
+        for named in ["Oct-26=status", "Aug-26=status"] {
+            let files = mapped(FILE, &[named]);
+            assert_eq!(statuses(&files), [closed, closed, open], "{named}");
+            assert_eq!(files.tables[0].extra, ["Sep-26", "Nov-26", "Oct-26"]);
+            assert_eq!(
+                files.tables[0].remarks[1],
+                "of \"Nov-26\", \"Oct-26\" and \"Sep-26\" the latest that says something is the status of a row, and all are \
+                 kept as fields; --map 'Nov-26=field:Nov-26' would leave that one out"
+            );
+        }
+        let files = mapped(FILE, &["Oct-26=status", "Nov-26=field:Nov-26"]);
+        assert_eq!(statuses(&files), [open, closed, closed]);
+    }
+
+    #[test]
+    fn statuses_under_dates_are_asked_about_and_notes_are_not() {
+        let hints = |file: &str| mapped(file, &[]).tables.remove(0).hints;
+        assert_eq!(
+            hints(FILE),
+            [
+                "\"Sep-26\", \"Oct-26\" and \"Nov-26\" have words for a status; if the latest of them that says something is \
+                 the status of a row, say so with --map 'Nov-26=status'"
+            ]
+        );
+        let colours = "Ref,Force,Title,Status Oct 2026\n1,kent,A,Green\n2,kent,B,Closed\n";
+        assert_eq!(
+            hints(colours),
+            [
+                "\"Status Oct 2026\" has words for a status; if it is the status, say so with --map 'Status Oct \
+                 2026=status', and what each colour means, such as --status-map \"Green=in-progress\""
+            ]
+        );
+        assert!(hints("Ref,Force,Title,Oct-26\n1,kent,A,The board met.\n").is_empty());
+        assert!(hints("Ref,Force,Title,Oct-26,Status\n1,kent,A,Open,Open\n").is_empty());
+    }
+}
