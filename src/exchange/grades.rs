@@ -16,7 +16,7 @@ use super::row::{self, Row, named};
 use crate::error::{Complaint, Place, Result};
 use crate::model::body::Directory;
 use crate::model::calendar::Written;
-use crate::model::grade::GradeWord;
+use crate::model::grade::{GradeWord, is_no_grade};
 use crate::model::import_row::GradeRow;
 use crate::model::{OneOf, fold};
 
@@ -74,6 +74,7 @@ pub fn read<'r>(
     graded.complaints.extend(complaints);
     let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
     remarks.extend(left_out(heads, &used));
+    remarks.extend(graded.said_of_ungraded());
     ReadRows { remarks, ..ReadRows::default() }
 }
 
@@ -124,6 +125,8 @@ pub fn left_out(heads: &Heads, used: &[usize]) -> Vec<String> {
 pub struct Graded<'a> {
     pub bodies: Bodies<'a>,
     pub complaints: Vec<Complaint>,
+    /// The cells of the table in hand that say that there is no grade.
+    pub ungraded: Vec<String>,
     rejected: &'a BTreeSet<Place>,
     rows: Vec<GradeRow>,
     places: HashMap<(i64, Option<NaiveDate>, [String; 3]), Place>,
@@ -136,6 +139,7 @@ impl<'a> Graded<'a> {
         Graded {
             bodies,
             complaints: Vec::new(),
+            ungraded: Vec::new(),
             rejected,
             rows: Vec::new(),
             places: HashMap::new(),
@@ -148,10 +152,27 @@ impl<'a> Graded<'a> {
     }
 
     pub fn take(&mut self, row: &mut Row<GradeField>, mapping: &Mapping) {
+        if let Some(words) = row.cell(GradeField::Grade).filter(|cell| is_no_grade(cell)) {
+            return self.ungraded.push(words.to_owned());
+        }
         let Some(grade) = grade_row(row, &mut self.bodies, mapping) else { return };
         if let Err(why) = self.add(grade) {
             row.complain(GradeField::Grade, why);
         }
+    }
+
+    /// What is said of the cells of a table that has been read.
+    pub fn said_of_ungraded(&mut self) -> Option<String> {
+        let cells = std::mem::take(&mut self.ungraded);
+        let mut words: Vec<&str> = Vec::new();
+        for cell in &cells {
+            if !words.iter().any(|word| fold(word) == fold(cell)) {
+                words.push(cell);
+            }
+        }
+        let what = if cells.len() == 1 { "cell" } else { "cells" };
+        (!cells.is_empty())
+            .then(|| format!("no grade in {} {what}: {}", cells.len(), words.join(", ")))
     }
 
     /// # Errors

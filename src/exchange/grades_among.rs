@@ -25,7 +25,7 @@ pub fn is_grade(kind: Option<&str>) -> bool {
 }
 
 /// Takes the grades, and returns what of them isn't imported.
-pub fn read(rows: Rows, heads: &Heads, mapping: &Mapping, graded: &mut Graded) -> Option<String> {
+pub fn read(rows: Rows, heads: &Heads, mapping: &Mapping, graded: &mut Graded) -> Vec<String> {
     let (columns, _) = FileColumns::of(heads, NAMES);
     let kind = heads.written().position(|heading| fold(heading) == "kind");
     let (mut complaints, mut is_any) = (Vec::new(), false);
@@ -37,7 +37,8 @@ pub fn read(rows: Rows, heads: &Heads, mapping: &Mapping, graded: &mut Graded) -
     });
     // A malformed row is complained of once, with the findings.
     graded.complaints.extend(complaints.into_iter().filter(|one| one.column.is_some()));
-    is_any.then(|| {
+    let taken = is_any.then(|| {
         "of the grades, the report, body, question, grade and scheme were imported".to_owned()
-    })
+    });
+    taken.into_iter().chain(graded.said_of_ungraded()).collect()
 }

@@ -11,7 +11,7 @@ use super::row::{self, Row, named};
 use crate::error::Complaint;
 use crate::model::OneOf;
 use crate::model::calendar::Written;
-use crate::model::grade::GradeWord;
+use crate::model::grade::{GradeWord, is_no_grade};
 use crate::model::import_row::GradeRow;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,36 +31,60 @@ const NAMES: [(WideField, &[&str]); 4] = [
     (WideField::Scheme, &["scheme", "grading scheme"]),
 ];
 
+/// A column under a heading that means nothing else.
+struct Question {
+    at: usize,
+    heading: String,
+    grades: usize,
+    /// Cells that say that there is no grade.
+    ungraded: usize,
+    others: usize,
+}
+
+impl Question {
+    fn add(&mut self, cell: &str) {
+        if GradeWord::find(cell).is_some() {
+            self.grades += 1;
+        } else if is_no_grade(cell) {
+            self.ungraded += 1;
+        } else {
+            self.others += 1;
+        }
+    }
+
+    /// A mistyped grade among others is complained of by its cell, and doesn't make a column of other things.
+    fn holds_grades(&self) -> bool {
+        self.grades + self.ungraded > 0 && self.grades >= self.others
+    }
+}
+
 /// The columns of such a file, whose rows under the headings are given; none if it is another one: there must be a body,
 /// and columns with grades alone.
 pub fn columns(mut rows: Rows, heads: &Heads) -> Option<FileColumns<WideField>> {
     let mut columns = Vec::new();
     let mut questions = Vec::new();
     for (at, heading) in heads.written().enumerate() {
-        let name = plain(heading);
+        let (name, heading) = (plain(heading), heading.to_owned());
         match NAMES.iter().find(|(_, names)| names.contains(&name.as_str())) {
-            Some((field, _)) => {
-                columns.push(FileColumn { field: *field, at, heading: heading.to_owned() })
+            Some((field, _)) => columns.push(FileColumn { field: *field, at, heading }),
+            None if !heading.is_empty() => {
+                questions.push(Question { at, heading, grades: 0, ungraded: 0, others: 0 });
             }
-            None if !heading.is_empty() => questions.push((at, heading.to_owned(), 0_usize)),
             None => {}
         }
     }
     while let Some(row) = rows.advance() {
-        questions.retain_mut(|(at, _, count)| {
-            match row.cells.get(*at).unwrap_or_default().trim() {
-                "" => true,
-                cell => {
-                    *count += 1;
-                    GradeWord::find(cell).is_some()
-                }
+        for question in &mut questions {
+            let cell = row.cells.get(question.at).unwrap_or_default().trim();
+            if !cell.is_empty() {
+                question.add(cell);
             }
-        });
+        }
     }
-    questions.retain(|(_, _, count)| *count > 0);
+    questions.retain(Question::holds_grades);
     let has_body = columns.iter().any(|column| column.field == WideField::Body);
-    let is_one = has_body && !questions.is_empty();
-    columns.extend(questions.into_iter().map(|(at, heading, _)| FileColumn {
+    let is_one = has_body && questions.iter().any(|question| question.grades > 0);
+    columns.extend(questions.into_iter().map(|Question { at, heading, .. }| FileColumn {
         field: WideField::Question(at),
         at,
         heading,
@@ -82,6 +106,11 @@ pub fn read<'r>(
     row::for_each(rows(), heads, columns, &preparation, &mut complaints, |mut row| {
         row.call_by(WideField::Body);
         row.reject_errors(heads);
+        let cells = columns.0.iter().filter_map(|column| match column.field {
+            WideField::Question(_) => row.cell(column.field),
+            _ => None,
+        });
+        graded.ungraded.extend(cells.filter(|cell| is_no_grade(cell)).map(str::to_owned));
         for grade in grades_of(&mut row, columns, &mut graded.bodies, mapping) {
             if let Err(why) = graded.add(grade) {
                 row.complain(WideField::Body, why);
@@ -91,6 +120,7 @@ pub fn read<'r>(
     graded.complaints.extend(complaints);
     let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
     remarks.extend(left_out(heads, &used));
+    remarks.extend(graded.said_of_ungraded());
     ReadRows { remarks, ..ReadRows::default() }
 }
 
@@ -121,6 +151,9 @@ fn grades_of(
     let mut grades = Vec::new();
     for column in &columns.0 {
         let WideField::Question(_) = column.field else { continue };
+        if row.cell(column.field).is_some_and(is_no_grade) {
+            continue;
+        }
         let Some(grade) = row.read(column.field, GradeWord::of) else { continue };
         if let (Some(body), Some(inspection), Some(scheme)) = (body, &inspection, &scheme) {
             grades.push(GradeRow {
@@ -168,6 +201,30 @@ mod tests {
         assert_eq!(
             file.tables[0].remarks,
             ["column \"Notes\" was not imported: it doesn't hold grades"]
+        );
+    }
+
+    #[test]
+    fn a_mistyped_grade_is_complained_of_and_words_for_no_grade_are_counted() {
+        let mapping = Mapping { scheme: Some("Five grades".to_owned()), ..Mapping::default() };
+        let file = "Force,Report,Preventing crime,Custody,Vetting,Notes\n\
+            Gwent Police,PEEL,Good,Ungraded,Good,A longer note\n\
+            Kent Police,PEEL,Requires improvment,n/a,TBC,Good\n\
+            Essex Police,PEEL,Outstanding,Not graded,Not inspected,Another note\n";
+        let said = read(file.as_bytes(), &directory(), &mapping).unwrap_err();
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert_eq!((said[0].place.number, said[0].column.as_deref()), (3, Some("Preventing crime")));
+
+        let file = file.replace("improvment", "improvement");
+        let file = read(file.as_bytes(), &directory(), &mapping).unwrap();
+        let Sheet::Grades { rows } = file.sheet else { panic!("grades") };
+        assert_eq!(rows.len(), 4);
+        assert_eq!(
+            file.tables[0].remarks,
+            [
+                "column \"Notes\" was not imported: it doesn't hold grades",
+                "no grade in 5 cells: Ungraded, n/a, TBC, Not graded, Not inspected"
+            ]
         );
     }
 

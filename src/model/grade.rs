@@ -12,6 +12,7 @@ use super::choices::one_of;
 use super::correction::{FieldChange, Stated};
 use super::fold;
 use super::near_names::{likeness, nearest};
+use super::placeholder::is_placeholder;
 use crate::error::{Error, Result};
 
 one_of! {
@@ -25,6 +26,22 @@ one_of! {
         /// The question was asked and not judged.
         NotJudged = "not judged",
     }
+}
+
+/// Whether words in the place of a grade say that there is none.
+pub fn is_no_grade(words: &str) -> bool {
+    const NONE: [&str; 9] = [
+        "not graded",
+        "ungraded",
+        "no grade",
+        "not inspected",
+        "not assessed",
+        "not rated",
+        "unrated",
+        "not published",
+        "pending",
+    ];
+    is_placeholder(words) || NONE.contains(&fold(words).as_str())
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
