@@ -80,7 +80,8 @@ pub struct CellChange {
     pub body: Option<String>,
     /// What the row goes by, for people and for programs: its body is left out where there is only one.
     pub token: String,
-    pub plain_token: String,
+    /// None for a grade, which no command takes by a name.
+    pub plain_token: Option<String>,
     pub change: FieldChange,
 }
 

@@ -13,7 +13,7 @@ use crate::model::{fold, folds};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GradeRecorded {
     Added,
-    Corrected,
+    Corrected { was: GradeWord },
     Unchanged,
 }
 
@@ -58,7 +58,7 @@ impl Tx<'_> {
             return Ok(GradeRecorded::Unchanged);
         }
         self.names(format!("{}: {}", self.slug(new.body)?, new.grade));
-        if before.is_some() {
+        if let Some(was) = before {
             self.db.run(
                 "update grade set grade = ?5, version = version + 1
                  where body = ?1 and inspection = ?2 and scheme = ?4
@@ -71,7 +71,7 @@ impl Tx<'_> {
                     new.grade
                 ],
             )?;
-            return Ok(GradeRecorded::Corrected);
+            return Ok(GradeRecorded::Corrected { was });
         }
         self.db.execute(
             "insert into grade (body, inspection, question, question_folded, grade, scheme)

@@ -25,7 +25,7 @@ impl Import<'_> {
                     name: is.finding.name(),
                     body: None,
                     token: is.finding.name(),
-                    plain_token: plain_name(&is.finding.name(), is.finding.id),
+                    plain_token: Some(plain_name(&is.finding.name(), is.finding.id)),
                     change,
                 }));
             }
@@ -105,7 +105,7 @@ fn changed_at(row: &ProgressRow, change: FieldChange) -> CellChange {
         name: row.finding.name(),
         body: Some(row.body.slug.clone()),
         token: row.token(),
-        plain_token: row.plain_token(),
+        plain_token: Some(row.plain_token()),
         change,
     }
 }

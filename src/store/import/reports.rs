@@ -8,8 +8,10 @@ use crate::error::{Complaint, Place, Result, listed_as};
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
 use crate::model::fold;
-use crate::model::grade::NewGrade;
+use crate::model::correction::{FieldChange, Stated};
+use crate::model::grade::{GradeWord, NewGrade};
 use crate::model::import_row::{GradeRow, ImportRow};
+use crate::model::imported::CellChange;
 use crate::model::inspection::{Inspection, NewInspection};
 use crate::model::inspection_edit::InspectionEdit;
 use crate::model::shell::quoted;
@@ -35,7 +37,10 @@ impl Import<'_> {
             })?;
             match recorded {
                 GradeRecorded::Added => self.done.added += 1,
-                GradeRecorded::Corrected => self.done.changed += 1,
+                GradeRecorded::Corrected { was } => {
+                    self.done.changed += 1;
+                    self.done.changes.push(grade_change(row, was, self.tx.slug(row.body)?));
+                }
                 GradeRecorded::Unchanged => self.done.unchanged += 1,
             }
         }
@@ -195,6 +200,18 @@ impl Import<'_> {
 
     pub(super) fn published(&self, inspection: Option<i64>) -> Option<Written> {
         self.inspections.iter().find(|one| Some(one.id) == inspection)?.published()
+    }
+}
+
+/// A grade has no reference, and goes by its question.
+fn grade_change(row: &GradeRow, was: GradeWord, body: String) -> CellChange {
+    let (was, is) = (Stated::of(Some(was)), Stated::of(Some(row.grade)));
+    CellChange {
+        name: row.question.clone(),
+        token: format!("{} at {body}", row.question),
+        plain_token: None,
+        body: Some(body),
+        change: FieldChange::new("grade", 0, "grade", was, is),
     }
 }
 
