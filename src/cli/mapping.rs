@@ -22,7 +22,7 @@ use crate::model::import_row::Sheet;
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Reading the file")]
 pub struct MappingArgs {
-    /// Which sheet of a workbook to read; repeat it for more
+    /// Which sheet of a workbook, or list of JSON, to read; repeat it for more
     #[arg(long, value_name = "NAME")]
     pub sheet: Vec<String>,
     /// A file that says all this, for a sheet that comes every month

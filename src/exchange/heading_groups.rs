@@ -40,13 +40,14 @@ pub const GROUPS: &[HeadingGroup] = &[
          action reference, action id, item number, recommendation afi number, recommendation or afi \
          number, improvement area number, area for improvement number",
     ),
+    group(Field::Ref, "issue key"),
     group(Field::Ref, "number, id"),
     group(
         Field::Ref,
         "hmicfr reference, concern number, concern reference, cause of concern number, pfd reference, pfd report reference, iopc reference, iopc recommendation reference, learning reference, learning \
          recommendation reference, learning recommendation number",
     ),
-    group(Field::Title, "title, short title, headline, subject"),
+    group(Field::Title, "title, short title, headline, subject, short description"),
     group(Field::Title, "summary"),
     group(Field::Title, "task name, action name, action title"),
     group(

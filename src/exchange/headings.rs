@@ -7,6 +7,7 @@ use csv::StringRecord;
 use super::csv::{RawRow, Rows};
 use super::heading_groups::GROUPS;
 use super::heading_names::plain;
+use super::mapping::{MappedHeading, Mapping};
 use crate::error::{Complaint, Place, shortened};
 use crate::model::columns::Field;
 use crate::model::fold;
@@ -71,7 +72,24 @@ impl Heads {
     pub fn named(&self, heading: &str) -> Option<usize> {
         let exact = self.written.iter().position(|written| written == heading.trim());
         let name = plain(heading);
-        exact.or_else(|| self.written.iter().position(|written| plain(written) == name))
+        let loose = || self.written.iter().position(|written| plain(written) == name);
+        exact.or_else(loose).or_else(|| self.named_within(&name))
+    }
+
+    /// Of JSON, whose keys have no row of their own, the only key of this name within an object or a group.
+    fn named_within(&self, name: &str) -> Option<usize> {
+        let end = format!(" {name}");
+        let is_within = |written: &String| self.place.number == 0 && plain(written).ends_with(&end);
+        let mut found = self.written.iter().enumerate().filter(|(_, written)| is_within(written));
+        let (at, _) = found.next()?;
+        found.next().is_none().then_some(at)
+    }
+
+    /// What the user says of the heading of a column.
+    pub fn mapped<'m>(&self, at: usize, mapping: &'m Mapping) -> Option<&'m MappedHeading> {
+        let heading = self.written.get(at).filter(|heading| !heading.is_empty())?;
+        let is_within = |mapped: &&MappedHeading| self.named(&mapped.heading) == Some(at);
+        mapping.mapped(heading).or_else(|| mapping.headings.iter().find(is_within))
     }
 
     pub fn name(&self, name: &str) -> bool {

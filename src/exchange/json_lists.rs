@@ -4,26 +4,43 @@ use super::cell_looks::field_of;
 use super::heading_names::plain;
 use super::json_value::{Json, Object};
 use crate::error::{Complaint, listed_as};
+use crate::model::OneOf;
 use crate::model::columns::Field;
+use crate::model::finding::Kind;
 use crate::model::fold;
+use crate::model::shell::quoted;
 
 pub fn take(object: &mut Object, key: &str) -> Option<Json> {
     let at = object.iter().position(|(one, _)| one == key)?;
     Some(object.remove(at).1)
 }
 
-/// The key of the only list of objects.
-pub fn only_list(object: &[(String, Json)]) -> Result<Option<String>, Complaint> {
-    let lists = object.iter().filter(|(_, value)| is_list_of_objects(value));
-    let lists: Vec<&str> = lists.map(|(key, _)| key.as_str()).collect();
-    match lists[..] {
-        [] => Ok(None),
-        [list] => Ok(Some(list.to_owned())),
-        _ => Err(Complaint::of_file(format!(
-            "there are several lists: {}; keep the one that holds the findings",
-            listed_as(&lists, "and")
-        ))),
+/// The keys of the lists of objects in these: the only one, those that the user names, or several whose names say of which
+/// kind the findings in them are.
+pub fn lists_of(objects: &[&Object], wanted: &[String]) -> Result<Vec<String>, Complaint> {
+    let mut lists: Vec<&str> = Vec::new();
+    for (key, value) in objects.iter().copied().flatten() {
+        if is_list_of_objects(value) && !lists.contains(&key.as_str()) {
+            lists.push(key);
+        }
     }
+    let is_wanted = |list: &&str| wanted.iter().any(|name| plain(name) == plain(list));
+    if lists.iter().any(is_wanted) {
+        lists.retain(|list| is_wanted(list));
+    } else if lists.len() > 1 && lists.iter().any(|list| kind_of_list(list).is_none()) {
+        let first = lists.first().copied().unwrap_or_default();
+        return Err(Complaint::of_file(format!(
+            "there are several lists: {}; name each that holds findings with --sheet, such as --sheet {}",
+            listed_as(&lists, "and"),
+            quoted(first)
+        )));
+    }
+    Ok(lists.into_iter().map(str::to_owned).collect())
+}
+
+/// `areas_for_improvement` holds areas for improvement.
+pub fn kind_of_list(list: &str) -> Option<Kind> {
+    Kind::known(&plain(list))
 }
 
 fn is_list_of_objects(value: &Json) -> bool {
@@ -46,10 +63,23 @@ pub fn is_finding(object: &[(String, Json)]) -> bool {
         || object.iter().any(is_of_course) && !object.iter().any(is_list_of_findings)
 }
 
+/// Whether it is a finding by its keys, and not something with an empty list of them.
+pub fn says_what(object: &[(String, Json)]) -> bool {
+    let field = |(key, _): &(String, Json)| field_of(&plain(key));
+    let is_own = |field| matches!(field, Field::Ref | Field::Title | Field::Text);
+    object.iter().filter_map(field).any(is_own)
+}
+
 fn is_list_of_findings((key, value): &(String, Json)) -> bool {
     let findings = ["recommendation", "finding", "action", "concern", "afi", "improvement"];
     let name = plain(key);
     is_list_of_objects(value) && name.split(' ').any(|word| findings.contains(&word))
+}
+
+/// Whether all are keys of our columns, as in a list of ours with some of the columns.
+pub fn are_ours(object: &[(String, Json)]) -> bool {
+    let is_ours = |key: &str| key == "fields" || Field::ALL.iter().any(|field| field.word() == key);
+    object.iter().any(|(key, _)| key == "ref") && object.iter().all(|(key, _)| is_ours(key))
 }
 
 /// Only our rows have both; their version is that of the row in the register, and not of the finding.
@@ -96,6 +126,15 @@ pub fn with_lists(object: Object) -> Object {
     object.into_iter().map(listed).collect()
 }
 
+/// Names of what is only around an answer of another program.
+pub fn is_envelope(key: &str) -> bool {
+    const NAMES: [&str; 12] = [
+        "d", "data", "result", "response", "body", "payload", "content", "value", "page", "feed",
+        "embedded", "answer",
+    ];
+    NAMES.contains(&plain(key).as_str())
+}
+
 /// Whether all values are objects with about the same keys that say what is found, or hold a list.
 pub fn are_alike(object: &[(String, Json)]) -> bool {
     let inner = |(_, value): &(String, Json)| match value {
@@ -119,6 +158,24 @@ pub fn are_alike(object: &[(String, Json)]) -> bool {
 fn holds_list(value: &Json) -> bool {
     let Json::Object(object) = value else { return false };
     object.iter().any(|(_, value)| is_list_of_objects(value))
+}
+
+/// Lists that are all there is, and hold the same, as groups by their names, which may be those of bodies or reports.
+pub fn as_groups(object: Object) -> Object {
+    let first = |(_, value): &(String, Json)| match value {
+        Json::List(items) if is_list_of_objects(value) => items.first().cloned(),
+        _ => None,
+    };
+    let firsts: Option<Object> =
+        object.iter().map(|entry| Some((entry.0.clone(), first(entry)?))).collect();
+    let are_groups = firsts.is_some_and(|firsts| firsts.len() > 1 && are_alike(&firsts));
+    if !are_groups || object.iter().any(|(name, _)| kind_of_list(name).is_some()) {
+        return object;
+    }
+    let group = |(name, items)| {
+        Json::Object(vec![("name".to_owned(), Json::Text(name)), ("items".to_owned(), items)])
+    };
+    vec![("groups".to_owned(), Json::List(object.into_iter().map(group).collect()))]
 }
 
 /// Each object with the key that it had, unless it has a reference that says the same.

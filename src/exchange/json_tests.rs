@@ -6,7 +6,7 @@ use super::workbook_tests::rows;
 use crate::model::import_limits::ImportLimits;
 
 fn assert_rows(text: &str, expected: &[(u64, &str)], remarks: &[&str]) {
-    let table = read(text, &ImportLimits::default()).unwrap();
+    let table = read(text, &[], &ImportLimits::default()).unwrap();
     let read = rows(&table);
     let read: Vec<(u64, &str)> = read.iter().map(|(number, row)| (*number, row.as_str())).collect();
     assert_eq!(read, expected, "{text}");
@@ -14,7 +14,7 @@ fn assert_rows(text: &str, expected: &[(u64, &str)], remarks: &[&str]) {
 }
 
 fn said(text: &str) -> Vec<String> {
-    read(text, &ImportLimits::default()).unwrap_err().iter().map(ToString::to_string).collect()
+    read(text, &[], &ImportLimits::default()).unwrap_err().iter().map(ToString::to_string).collect()
 }
 
 #[test]
@@ -140,12 +140,21 @@ fn what_can_only_be_read_by_losing_something_is_refused() {
             r#"[{"ref":"R1","updates":[{"by":[{"a":1}]}]}]"#,
             "item 1, updates: holds lists within a list",
         ),
-        (r#"{"a":[{"ref":1}],"b":[{"ref":2}]}"#, "there are several lists: a and b; keep"),
+        (
+            r#"{"a":[{"ref":1}],"b":[{"ref":2}]}"#,
+            "there are several lists: a and b; name each that holds findings with --sheet, such as --sheet a",
+        ),
         (r#"[{"ref":"R1"},"R2"]"#, "something other than an object"),
         (r#"{"c":[{"n":1,"l":[{"ref":1}]},{"n":2}]}"#, "something in c has no list called l"),
         (r#"[{"n":12345678901234567890123}]"#, "too many digits"),
+        (r#"["a", 1]"#, "the list holds no objects; make each finding one, such as {"),
+        (
+            r#"[["ref"], ["R1", "R2"]]"#,
+            "item 1: the list has 2 cells, and the first, of headings, has 1",
+        ),
         (r#"[{"a b":1,"a":{"b":2}}]"#, "item 1, a b: is there twice"),
         (r#"{"findings":[]}"#, "no list of findings"),
+        (r#"{"results":[],"count":0}"#, "no list of findings"),
         ("[]", "no list of findings"),
         ("{\n\"a\": 1,\n", "line 3: can't be read as JSON: EOF"),
         (&format!("[{{\"a\":{deep}"), "objects and lists are more than 127 deep"),
@@ -250,4 +259,109 @@ fn a_list_may_be_deep_within() {
         &[(0, "ref"), (1, "R1")],
         &["outside the list of items, not imported: meta, of"],
     );
+}
+
+#[test]
+fn fields_of_another_system_are_looked_into() {
+    assert_rows(
+        r#"{"records":[{"id":"rec1","fields":{"Ref":"C1","Recommendation":"A","id":7,"Owner":{"name":"ACC"}}},
+            {"id":"rec2","fields":{"Ref":"C2","Recommendation":"B"}},{"id":"rec3","fields":{}}],"offset":"it/rec3"}"#,
+        &[
+            (0, "record id|Ref|Recommendation|id|Owner"),
+            (1, "rec1|C1|A|7|ACC"),
+            (2, "rec2|C2|B||"),
+            (3, "rec3||||"),
+        ],
+        &[
+            "outside the list of records, not imported: offset",
+            "the list may be incomplete: \"offset\" says that there are more pages; get the rest, and import all pages \
+             together",
+        ],
+    );
+    assert_rows(
+        r#"[{"ref":"R1","title":"T","fields":{"RAG":"Red"}}]"#,
+        &[(0, "ref|title|field:RAG"), (1, "R1|T|Red")],
+        &[],
+    );
+    assert_rows(
+        r#"{"d":{"__next":"https://x","results":[{"Title":"A","author":{"name":"B","title":"C"}}]}}"#,
+        &[(0, "Title|author name|author title"), (1, "A|B|C")],
+        &[
+            "outside the list of results, not imported: __next",
+            "the list may be incomplete: \"__next\" says that there are more pages; get the rest, and import all pages \
+             together",
+        ],
+    );
+}
+
+#[test]
+fn a_table_may_be_a_list_of_lists_or_have_its_columns_apart() {
+    let rows = [(0, "Ref|Title"), (1, "A1|First"), (2, "A2|")];
+    assert_rows(r#"[["Ref","Title"],["A1","First"],["A2",null]]"#, &rows, &[]);
+    assert_rows(
+        r#"{"range":"A1:B3","values":[["Ref","Title"],["A1","First"],["A2",""]]}"#,
+        &rows,
+        &["outside the list of values, not imported: range"],
+    );
+    assert_rows(r#"{"columns":["Ref","Title"],"rows":[["A1","First"],["A2",null]]}"#, &rows, &[]);
+    assert_rows(
+        r#"{"columns":[{"id":1,"title":"Ref"},{"id":2,"title":"Title"}],"rows":[
+            {"id":8,"cells":[{"columnId":1,"value":"A1"},{"columnId":2,"value":"1","displayValue":"First"}]},
+            {"id":9,"cells":[{"columnId":1,"value":"A2"},{"columnId":2}]}]}"#,
+        &rows,
+        &[],
+    );
+}
+
+#[test]
+fn several_lists_are_read_if_their_names_say_the_kind_or_the_user_names_them() {
+    let kinds = [(0, "ref|kind|report"), (1, "1|recommendation|P"), (2, "2|afi|P")];
+    assert_rows(
+        r#"{"report":"P","recommendations":[{"ref":1}],"areas_for_improvement":[{"ref":2}]}"#,
+        &kinds,
+        &[
+            "above the list of recommendations and areas_for_improvement, read for each of them: report",
+        ],
+    );
+    assert_rows(
+        r#"[{"report":"P","recommendations":[{"ref":1}],"areas_for_improvement":[{"ref":2}]},
+            {"report":"Q","recommendations":[],"areas_for_improvement":[{"ref":3}]}]"#,
+        &[(0, "ref|report|kind"), (1, "1|P|recommendation"), (2, "2|P|afi"), (3, "3|Q|afi")],
+        &[],
+    );
+    assert_rows(
+        r#"{"gwent":[{"ref":"1","title":"A"}],"kent":[{"ref":"2","title":"B"}]}"#,
+        &[(0, "ref|title|group name"), (1, "1|A|gwent"), (2, "2|B|kent")],
+        &[],
+    );
+    let wanted = |name: &str| {
+        let text = r#"{"open":[{"ref":1}],"closed":[{"ref":2}]}"#;
+        read(text, &[name.to_owned()], &ImportLimits::default()).map(|table| rows(&table).len())
+    };
+    assert_eq!(wanted("closed").unwrap(), 2);
+    let lacking = read(r#"{"open":[{"ref":1}]}"#, &["done".to_owned()], &ImportLimits::default());
+    assert!(lacking.unwrap_err()[0].why.starts_with("there is no list \"done\""));
+}
+
+#[test]
+fn what_people_are_shown_counts_and_not_the_code() {
+    assert_rows(
+        r#"[{"ref":"R1","state":{"display_value":"Open","value":"1"},"forces":[{"id":"E1","name":"Kent"},{"id":"E2","name":"Essex"}],
+            "Name":{"id":"a","type":"title","title":[{"type":"text","plain_text":"Do "},{"plain_text":"it"}]},
+            "Due":{"id":"b","type":"date","date":{"start":"2027-01-31","end":null}},
+            "Tags":{"type":"multi_select","multi_select":[{"name":"x"},{"name":"y"}]}}]"#,
+        &[
+            (0, "ref|state|forces|forces id|Name|Due|Tags"),
+            (1, "R1|Open|Kent; Essex|E1; E2|Do it|2027-01-31|x; y"),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn our_own_export_may_be_empty() {
+    let none = r#"{"schema":"track.list/1","findings":[],"count":0}"#;
+    assert_rows(none, &[(0, "id|ref|title")], &[]);
+    let lines = "{\"record\":\"export\",\"schema\":\"track.export/1\"}\n{\"record\":\"end\",\"findings\":0,\"records\":0}\n";
+    assert_rows(lines, &[(0, "id|ref|title")], &[]);
 }

@@ -88,6 +88,28 @@ pub fn take_name(entry: &mut Object) -> Option<String> {
     }
 }
 
+/// What the entries of a list go by, and under which keys they have more, each joined; none unless all are objects with a name.
+pub fn take_names(items: &[Json]) -> Option<Vec<(String, Vec<String>)>> {
+    let mut texts: Vec<(String, Vec<String>)> = vec![(String::new(), vec![])];
+    for item in items {
+        let Json::Object(entry) = item else { return None };
+        let mut entry = entry.clone();
+        let name = (String::new(), Json::Text(take_name(&mut entry)?));
+        for (key, value) in std::iter::once(name).chain(entry) {
+            let text = match value {
+                Json::Text(text) => text,
+                Json::Null => continue,
+                Json::List(_) | Json::Object(_) => return None,
+            };
+            match texts.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, texts)) => texts.push(text),
+                None => texts.push((key, vec![text])),
+            }
+        }
+    }
+    (!items.is_empty()).then_some(texts)
+}
+
 /// Themes of which one has a semicolon of its own, each with a sign at its end.
 pub fn ended(heading: &str, texts: &[String]) -> Option<String> {
     let is_unclear = texts.iter().any(|text| text.contains(';'))

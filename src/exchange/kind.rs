@@ -178,7 +178,8 @@ fn of_text(begins: &[u8]) -> Result<Kind, Unread> {
     // A heading may begin with a bracket.
     let is_json = match (signs.next(), signs.next()) {
         (Some('{'), after) => matches!(after, Some('"' | '}') | None),
-        (Some('['), after) => matches!(after, Some('{' | ']') | None),
+        (Some('['), Some('{' | ']' | '[' | '"') | None) => true,
+        (Some('['), _) => serde_json::from_slice::<serde::de::IgnoredAny>(begins).is_ok(),
         _ => false,
     };
     Ok(if is_json { Kind::Json } else { Kind::Text })
@@ -200,10 +201,29 @@ mod tests {
 
     #[test]
     fn text_and_json_are_told_apart_by_how_they_begin() {
-        for text in ["", "Ref,Title", "[Ref],Title", "{Ref},Title", "\u{feff}Ref", "BM,x", "<5,x"] {
+        for text in [
+            "",
+            "Ref,Title",
+            "[Ref],Title",
+            "[1] Ref,[2]",
+            "{Ref},Title",
+            "\u{feff}Ref",
+            "BM,x",
+            "<5,x",
+        ] {
             assert_eq!(of(text.as_bytes()), Ok(Kind::Text), "{text:?}");
         }
-        for text in ["{\"a\":1}", " [ {\"a\":1} ]", "[]", "{}", "\u{feff}{\n \"a\": 1}"] {
+        for text in [
+            "{\"a\":1}",
+            " [ {\"a\":1} ]",
+            "[[\"Ref\"]]",
+            "[\"a\"]",
+            "[1, 2]",
+            "[null]",
+            "[]",
+            "{}",
+            "\u{feff}{\n \"a\": 1}",
+        ] {
             assert_eq!(of(text.as_bytes()), Ok(Kind::Json), "{text:?}");
         }
     }

@@ -155,9 +155,7 @@ impl<'a> Reading<'a> {
         self.used.extend(self.heads.named(REASON));
         let mut extra = Vec::new();
         for (at, heading) in self.heads.written().enumerate() {
-            let Some(mapped) = mapping.mapped(heading).filter(|_| !heading.is_empty()) else {
-                continue;
-            };
+            let Some(mapped) = self.heads.mapped(at, mapping) else { continue };
             // `Status (force)` isn't meant where the file has the `Status (HMICFRS)` that the user names.
             let is_another = mapped.heading.trim() != heading
                 && plain(&mapped.heading) == plain(heading)

@@ -60,14 +60,14 @@ impl<'a> Opened<'a> {
             let sources = tables.into_iter().map(source).collect();
             return Ok(Opened { sources, remarks });
         }
-        if !mapping.sheets.is_empty() {
+        if !mapping.sheets.is_empty() && kind != Kind::Json {
             let why = "the file has no sheets to choose from; leave --sheet out";
             return Err(of_file(why.to_owned()));
         }
         let decoded = text::decoded(bytes).map_err(|complaint| vec![complaint])?;
         let encoding = decoded.encoding;
         let source = if kind == Kind::Json {
-            Source::of(json::read(&decoded.text, &limits)?, encoding, limits)
+            Source::of(json::read(&decoded.text, &mapping.sheets, &limits)?, encoding, limits)
         } else {
             let content = Content::Text(text::all_composed(decoded.text));
             Source {

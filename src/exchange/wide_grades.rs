@@ -213,7 +213,10 @@ mod tests {
             Essex Police,PEEL,Outstanding,Not graded,Not inspected,Another note\n";
         let said = read(file.as_bytes(), &directory(), &mapping).unwrap_err();
         assert_eq!(said.len(), 1, "{said:?}");
-        assert_eq!((said[0].place.number, said[0].column.as_deref()), (3, Some("Preventing crime")));
+        assert_eq!(
+            (said[0].place.number, said[0].column.as_deref()),
+            (3, Some("Preventing crime"))
+        );
 
         let file = file.replace("improvment", "improvement");
         let file = read(file.as_bytes(), &directory(), &mapping).unwrap();

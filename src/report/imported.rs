@@ -308,7 +308,8 @@ impl Report for ImportReport {
     }
 
     fn ids(&self) -> Vec<String> {
-        let mut ids: Vec<String> = self.changes.iter().filter_map(|one| one.plain_token.clone()).collect();
+        let mut ids: Vec<String> =
+            self.changes.iter().filter_map(|one| one.plain_token.clone()).collect();
         ids.dedup();
         ids
     }
