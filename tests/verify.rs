@@ -196,7 +196,7 @@ fn move_on(dice: &mut Dice, tx: &Tx) -> Result<()> {
             0 | 1 => tx.note(&row, day, text, text.len() > 20)?,
             2 => tx.submit(&row, day, Some(text))?,
             3 => tx.close(&row, &closing)?,
-            4 => tx.reopen(&row, day, text)?,
+            4 => tx.reopen(&row, day, text).map(drop)?,
             _ => {
                 let status = Some(dice.of(&[Status::InProgress, Status::Open]));
                 tx.update(&row, &ProgressPatch { status, ..ProgressPatch::default() }).map(drop)?;

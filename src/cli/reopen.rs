@@ -25,7 +25,8 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let reason = args.why.reason()?;
     let day = args.why.day(context)?;
     args.target.each(context, "reopen", ALREADY_SET, has_ended, |tx, row| {
-        tx.reopen(row, day, &reason)?;
-        Ok(Some(format!("{}: reopened", row.token())))
+        let was_muted = tx.reopen(row, day, &reason)?;
+        let resumed = if was_muted { "; its reminders resume today" } else { "" };
+        Ok(Some(format!("{}: reopened{resumed}", row.token())))
     })
 }

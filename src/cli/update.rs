@@ -68,6 +68,7 @@ impl Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let patch = args.patch(context)?;
     args.target.each(context, "update", ALREADY_SET, Listed::is_open, |tx, row| {
+        row.progress.check_blocked(&patch).map_err(|error| row.about(error))?;
         let after = tx.update(row, &patch)?;
         Ok(after.map(|after| format!("{}: {}", row.token(), patch.in_words(&after.progress))))
     })

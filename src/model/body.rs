@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::body_name::{body_of_officer, letters_wrong, region_without_forces};
 use super::choices::{fold, one_of};
 use super::near_names::fewest_wrong;
+use super::shell::is_number;
 use super::trade_names::{alliance, is_organisation, other_names};
 use crate::error::{Error, Result};
 
@@ -207,6 +208,11 @@ impl Directory {
 
     /// Refuses a name that already finds another body.
     pub fn check_free(&self, name: &str, of: Option<i64>) -> Result<()> {
+        if is_all(name.trim()) || is_number(name) {
+            return Err(Error::refused(format!(
+                "can't use {name:?} as a name: \"all\" means all forces, and :4 is what a number looks like"
+            )));
+        }
         match self.find(name) {
             Ok(other) if Some(other.id) != of => Err(Error::refused(format!(
                 "{name:?} already names {} ({})",

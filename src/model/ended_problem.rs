@@ -67,16 +67,16 @@ impl EndedFindings {
         links.into_iter().any(|link| link.kind == LinkKind::SupersededBy && link.forwards)
     }
 
-    /// What took its place was entered by mistake, so that nothing does.
+    /// What took its place was entered by mistake or not accepted, so that nothing does.
     fn void_successor(&self, row: &ProgressRow) -> Option<Problem<'_>> {
         let is_superseded = row.progress.status == Some(Status::Superseded);
         let links = self.links.get(&row.finding.id).filter(|_| is_superseded)?;
         let is_successor = |link: &&Link| link.kind == LinkKind::SupersededBy && link.forwards;
-        let is_void = |link: &&Link| {
-            !link.statuses.is_empty() && link.statuses.iter().all(|status| *status == Status::Void)
-        };
+        let is_no_work = |status: &Status| matches!(status, Status::Void | Status::NotAccepted);
+        let is_none =
+            |link: &&Link| !link.statuses.is_empty() && link.statuses.iter().all(is_no_work);
         let mut successors = links.iter().filter(is_successor);
-        if !successors.clone().all(|link| is_void(&link)) {
+        if !successors.clone().all(|link| is_none(&link)) {
             return None;
         }
         successors.next().map(|successor| Problem::VoidSuccessor { successor })
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_finding_is_not_superseded_by_what_was_entered_by_mistake() {
+    fn a_finding_is_not_superseded_by_what_is_void_or_was_not_accepted() {
         let link = |status| Link {
             other: 1,
             kind: LinkKind::SupersededBy,
@@ -154,6 +154,7 @@ mod tests {
         };
 
         assert_eq!(by(&[Status::Void]), [ProblemKind::VoidSuccessor]);
+        assert_eq!(by(&[Status::NotAccepted]), [ProblemKind::VoidSuccessor]);
         assert_eq!(by(&[Status::Void, Status::Open]), []);
         assert_eq!(by(&[Status::Closed]), []);
         assert_eq!(by(&[]), [ProblemKind::NoLetter]);

@@ -12,7 +12,7 @@ use super::clearing::Clearing;
 use super::extra_fields::{ExtraFields, FieldPatch};
 pub use super::kind::Kind;
 use super::plain_text::PlainTexts;
-use super::shell::{is_plain, quoted};
+use super::shell::{is_number, is_plain, quoted};
 pub use super::text::{LONGEST_TEXT, checked_text};
 use super::text::{composed, looks_like, one_line};
 pub use super::title::{checked_title, title_of_text};
@@ -113,7 +113,7 @@ pub fn number_name(id: i64) -> String {
 /// A finding's name, its reference or `#12`, as one plain word that every command takes back and that neither a
 /// shell nor xargs takes apart: `:12` if the name isn't one.
 pub fn plain_name(name: &str, id: i64) -> String {
-    if is_plain(name) { name.to_owned() } else { format!(":{id}") }
+    if is_plain(name) && !is_number(name) { name.to_owned() } else { format!(":{id}") }
 }
 
 /// The same for a person who types it into a shell, where quotation marks keep an easy reference together.

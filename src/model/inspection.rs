@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::calendar::{self, Precision, Written};
 use super::fold;
 use super::near_names::{likeness, nearest};
-use super::shell::{argument, is_plain};
+use super::shell::{argument, is_number, is_plain};
 use crate::error::{Error, Result};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -109,12 +109,13 @@ pub fn called(code: Option<&str>, id: i64) -> String {
 
 /// Its code, or `:4`: one plain word that every command takes back.
 pub fn plain_name(code: Option<&str>, id: i64) -> String {
-    let code = code.filter(|code| is_plain(code));
+    let code = code.filter(|code| is_plain(code) && !is_number(code));
     code.map_or_else(|| format!(":{id}"), str::to_owned)
 }
 
 pub fn typed(code: Option<&str>, id: i64) -> String {
-    code.map_or_else(|| format!(":{id}"), |code| argument(code).into_owned())
+    code.filter(|code| !is_number(code))
+        .map_or_else(|| format!(":{id}"), |code| argument(code).into_owned())
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,6 +144,13 @@ pub fn check_is_free(
     let folded = fold(title);
     if folded.is_empty() {
         return Err(Error::refused("an inspection needs a title"));
+    }
+    for (what, name) in [("title", Some(title)), ("code", code)] {
+        if let Some(name) = name.filter(|name| is_number(name)) {
+            return Err(Error::refused(format!(
+                "can't use {name:?} as a {what}: it is what the number of an inspection looks like"
+            )));
+        }
     }
     for other in others {
         if fold(&other.title) == folded && other.published == published {

@@ -8,7 +8,7 @@ use super::address::Address;
 use super::calendar::with_weekday;
 use super::choices::{fold, one_of};
 use super::clean::is_hostile;
-use super::shell::argument;
+use super::shell::{argument, is_number};
 use super::text::{composed, one_line};
 use crate::error::{Error, Result};
 
@@ -139,12 +139,20 @@ pub struct OwnerEdit {
     pub until: Option<Option<NaiveDate>>,
 }
 
+const NUMBER: &str = "it is what a number looks like, such as :4; give a name";
+
 /// The name of a person or a desk, on one line.
 pub fn checked_name(text: &str) -> Result<String> {
     const LONGEST: usize = 100;
     let name = one_line(&composed(text));
     if name.chars().any(is_hostile) {
         return Err(Error::refused("it contains an invisible character"));
+    }
+    if is_number(&name) {
+        return Err(Error::refused(NUMBER));
+    }
+    if name.eq_ignore_ascii_case("none") {
+        return Err(Error::refused("\"none\" means nobody; give a name"));
     }
     match name.chars().count() {
         0 => Err(Error::refused("it is empty")),
@@ -185,7 +193,7 @@ mod tests {
     fn a_name_is_one_line_of_at_most_100_characters() {
         assert_eq!(checked_name(" ACC\n Crime ").unwrap(), "ACC Crime");
         assert!(checked_name(&"x".repeat(100)).is_ok());
-        for wrong in ["", " ", "ACC\u{200b}", &"x".repeat(101)] {
+        for wrong in ["", " ", "None", ":1", " #2", "ACC\u{200b}", &"x".repeat(101)] {
             assert!(checked_name(wrong).is_err(), "{wrong:?}");
         }
     }

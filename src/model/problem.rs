@@ -80,6 +80,7 @@ impl<'a> Rules<'a> {
             self.actions_done(row),
             self.fewer_children(row),
             self.retired_body(row),
+            no_blocker(row),
             self.blocked_long(row),
             self.same_title(row),
             self.parent_elsewhere(row),
@@ -172,6 +173,11 @@ fn due_before_issue<'a>(row: &ProgressRow) -> Option<Problem<'a>> {
 
 fn place(row: &ProgressRow) -> Place<'_> {
     (row.finding.id, row.body.slug.as_str())
+}
+
+fn no_blocker<'a>(row: &ProgressRow) -> Option<Problem<'a>> {
+    let is_blocked = row.progress.status == Some(Status::Blocked);
+    (is_blocked && row.progress.blocked_by.is_none()).then_some(Problem::NoBlocker)
 }
 
 #[cfg(test)]
@@ -311,8 +317,23 @@ mod tests {
     }
 
     #[test]
+    fn what_waits_says_for_whom_or_why() {
+        let blocked = |by: Option<&str>| {
+            let by = by.map(str::to_owned);
+            let row = sound().in_status(Status::Blocked, "2026-11-01");
+            problems(&of(vec![row.with(|row| row.progress.blocked_by.clone_from(&by))]))
+        };
+
+        assert_eq!(blocked(Some("NPCC")), []);
+        assert_eq!(blocked(None), [ProblemKind::NoBlocker]);
+    }
+
+    #[test]
     fn what_was_blocked_for_more_than_90_days_is_asked_about() {
-        let blocked = |since| problems(&of(vec![sound().in_status(Status::Blocked, since)]));
+        let blocked = |since| {
+            let row = sound().in_status(Status::Blocked, since);
+            problems(&of(vec![row.with(|row| row.progress.blocked_by = Some("NPCC".to_owned()))]))
+        };
 
         assert_eq!(blocked("2026-08-25"), []);
         assert_eq!(blocked("2026-08-24"), [ProblemKind::BlockedLong]);

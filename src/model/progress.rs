@@ -124,6 +124,16 @@ impl Progress {
         self.status.is_some_and(Status::is_open)
     }
 
+    /// Who reads that it waits must be able to see for what. A file may not say it.
+    pub fn check_blocked(&self, patch: &ProgressPatch) -> Result<()> {
+        let is_known = self.blocked_by.is_some() || patch.blocked_by.is_some();
+        if patch.status == Some(Status::Blocked) && !is_known {
+            let why = "say who must act first, or why it waits: --blocked-by \"...\"";
+            return Err(Error::refused(why));
+        }
+        Ok(())
+    }
+
     pub fn updated(
         &self,
         patch: &ProgressPatch,

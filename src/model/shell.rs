@@ -8,6 +8,12 @@ pub fn is_plain(word: &str) -> bool {
     !word.is_empty() && !word.starts_with('-') && word.chars().all(is_plain)
 }
 
+/// What commands take for a number, such as `:4` or `#4`, and so no name.
+pub fn is_number(word: &str) -> bool {
+    let number = word.trim().strip_prefix(['#', ':']);
+    number.is_some_and(|number| number.trim().parse::<i64>().is_ok())
+}
+
 pub fn quoted(word: &str) -> Cow<'_, str> {
     if is_plain(word.trim_start_matches('-')) {
         return Cow::from(word);

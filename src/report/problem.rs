@@ -6,6 +6,7 @@ use super::fix;
 use super::row::{self, names};
 use crate::model::calendar::day_shown;
 use crate::model::finding::Kind;
+use crate::model::history::Link;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
@@ -24,6 +25,7 @@ pub fn heading(rule: ProblemKind, stale_days: i64) -> String {
         ProblemKind::ActionsDone => "All actions done, and not submitted",
         ProblemKind::FewerChildren => "Concerns with fewer recommendations than the report has",
         ProblemKind::RetiredBody => "Open at a retired body",
+        ProblemKind::NoBlocker => "Blocked without saying by whom or why",
         ProblemKind::BlockedLong => "Blocked for over 90 days",
         ProblemKind::SameTitle => "The same title as another at the same body",
         ProblemKind::ParentElsewhere => "Under a parent that isn't addressed to the body",
@@ -31,7 +33,7 @@ pub fn heading(rule: ProblemKind, stale_days: i64) -> String {
         ProblemKind::NoLetter => {
             "Ended on a file's word, without a letter, a reason or a successor"
         }
-        ProblemKind::VoidSuccessor => "Superseded by what was entered by mistake",
+        ProblemKind::VoidSuccessor => "Superseded by what is void or was not accepted",
         ProblemKind::Unanswered => "Section 55 comments not published yet",
         ProblemKind::Undelivered => "Undelivered reminders",
         ProblemKind::Unreachable => "Owners whom mail can't reach",
@@ -114,6 +116,7 @@ pub fn explained(problem: Problem, row: &ProgressRow, today: NaiveDate) -> (Stri
             let detail = format!("{} was retired on {}", row.body.name, day_shown(since));
             (detail, fix::command("supersede", row, "--by \"...\" --reason \"...\""))
         }
+        Problem::NoBlocker => no_blocker(row),
         Problem::BlockedLong { days } => blocked_long(row, days),
         Problem::SameTitle { earlier } => same_title(row, earlier),
         Problem::ParentElsewhere { parent } => {
@@ -122,10 +125,7 @@ pub fn explained(problem: Problem, row: &ProgressRow, today: NaiveDate) -> (Stri
         }
         Problem::OpenChildren { children } => open_children(row, children),
         Problem::NoLetter => no_letter(row),
-        Problem::VoidSuccessor { successor } => {
-            let detail = format!("superseded by {}, which is void", successor.name);
-            (detail, fix::command("reopen", row, "--reason \"...\""))
-        }
+        Problem::VoidSuccessor { successor } => void_successor(row, successor),
     }
 }
 
@@ -165,6 +165,18 @@ fn blocked_long(row: &ProgressRow, days: i64) -> (String, String) {
     let since = day_shown(row.progress.since);
     let detail = format!("blocked{by} since {since}, {}", counted(days, "day"));
     (detail, fix::command("update", row, "--status in-progress"))
+}
+
+fn no_blocker(row: &ProgressRow) -> (String, String) {
+    let detail = format!("blocked since {}", day_shown(row.progress.since));
+    (detail, fix::command("update", row, "--blocked-by \"...\""))
+}
+
+fn void_successor(row: &ProgressRow, successor: &Link) -> (String, String) {
+    let is_void = successor.statuses.iter().all(|status| *status == Status::Void);
+    let what = if is_void { "is void" } else { "was not accepted" };
+    let detail = format!("superseded by {}, which {what}", successor.name);
+    (detail, fix::command("reopen", row, "--reason \"...\""))
 }
 
 fn no_letter(row: &ProgressRow) -> (String, String) {

@@ -256,7 +256,7 @@ const CLOSED: &str = "p.status = 'closed' and p.id in (
     select progress from closure where status = 'closed' and reopened is null";
 
 /// Closed or void with something open under it, closed without a letter or a reason, or superseded by what is
-/// void at every body. The rules look closer. A `+` keeps SQLite from passing through all rows of the body or with
+/// void or not accepted at every body. The rules look closer. A `+` keeps SQLite from passing through all rows of the body or with
 /// the status, for each row.
 const ENDED_WRONGLY: &str = "(
     +p.status in ('closed', 'void') and exists (
@@ -271,7 +271,7 @@ const ENDED_WRONGLY: &str = "(
     or p.status = 'superseded' and exists (
       select 1 from link
       where finding = f.id and kind = 'superseded-by' and not exists (
-        select 1 from progress at where at.finding = link.other and at.status is distinct from 'void')))";
+        select 1 from progress at where at.finding = link.other and coalesce(at.status, '') not in ('void', 'not-accepted'))))";
 
 /// The day of the newest act on a row: on the finding's words, or at the body.
 const UPDATED: &str = "case when p.updated > f.updated then p.updated else f.updated end";

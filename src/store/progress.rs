@@ -156,6 +156,12 @@ impl Tx<'_> {
         if successors.iter().all(|other| other.progress.status == Some(Status::Void)) {
             return refuse("was entered by mistake and can't take its place");
         }
+        let is_no_work = |other: &ProgressRow| {
+            matches!(other.progress.status, Some(Status::Void | Status::NotAccepted))
+        };
+        if successors.iter().all(is_no_work) {
+            return refuse("was not accepted and can't take its place");
+        }
         Ok(())
     }
 
@@ -231,7 +237,8 @@ impl Tx<'_> {
         )
     }
 
-    pub fn reopen(&self, row: &ProgressRow, on: NaiveDate, reason: &str) -> Result<()> {
+    /// What came back is not left muted. Returns whether it was.
+    pub fn reopen(&self, row: &ProgressRow, on: NaiveDate, reason: &str) -> Result<bool> {
         self.move_to(row, Move::Reopen, on)?;
         self.check_day(row, "reopening", on)?;
         let ended = Earlier { day: self.closing_day(row)?, what: "it ended" };
@@ -240,7 +247,8 @@ impl Tx<'_> {
             "update closure set reopened = ?2, reopened_reason = ?3, version = version + 1
              where progress = ?1 and reopened is null",
             params![row.progress.id, on, reason],
-        )
+        )?;
+        self.cancel_snooze(row, None)
     }
 
     pub fn note(
