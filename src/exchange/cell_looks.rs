@@ -4,15 +4,16 @@ use super::bodies::Bodies;
 use super::csv::Rows;
 use super::dated_heading::pattern;
 use super::done;
-use super::heading_groups::GROUPS;
 use super::heading_names::plain;
 use super::headings::Heads;
+use super::joined::{halves, is_joined};
+use super::known_headings::field_of;
 use super::mapping::{HeadingMeaning, Mapping};
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
 use crate::model::finding::Kind;
 use crate::model::fold;
-use crate::model::kind_words::{Label, are_kinds, is_code};
+use crate::model::kind_words::{Label, is_code};
 use crate::model::placeholder::is_placeholder;
 use crate::model::progress::{Accepted, Status};
 use crate::model::shell::quoted;
@@ -22,7 +23,7 @@ use crate::model::text::one_line;
 const LOOKED_AT: usize = 300;
 
 /// How many cells of a column look like what; placeholders don't count.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default)]
 pub struct Looks {
     filled: usize,
     long: usize,
@@ -40,6 +41,10 @@ pub struct Looks {
     colours: usize,
     /// The first of them.
     pub colour: Option<&'static str>,
+    /// Whether the heading names an owner and a deadline.
+    is_joined: bool,
+    /// The first cell in which an owner and a deadline can't be told apart.
+    pub unjoined: Option<String>,
     /// Numbers of findings, such as `R1`.
     codes: usize,
     wordy: usize,
@@ -53,8 +58,9 @@ impl Samples {
     /// The rows under the headings are given.
     pub fn of(mut rows: Rows, heads: &Heads, bodies: &Bodies, mapping: &Mapping) -> Samples {
         let looked_at = heads.written().enumerate().filter(|(_, heading)| is_looked_at(heading));
+        let looks = |heading: &str| Looks { is_joined: is_joined(heading), ..Looks::default() };
         let mut columns: Vec<(usize, Looks)> =
-            looked_at.map(|(at, _)| (at, Looks::default())).collect();
+            looked_at.map(|(at, heading)| (at, looks(heading))).collect();
         let is_unclear: Vec<bool> = heads.written().map(is_unclear).collect();
         let mut seen = 0;
         while let Some(row) = rows.advance().filter(|_| seen < LOOKED_AT && !columns.is_empty()) {
@@ -110,6 +116,7 @@ fn is_unclear(heading: &str) -> bool {
         || may_be_due(&name)
         || ANSWERS.contains(&&*name)
         || done::asks(heading)
+        || is_joined(heading)
         || pattern(heading).is_some()
         || field_of(&name).is_some_and(|field| fields.contains(&field))
 }
@@ -123,11 +130,6 @@ pub fn may_be_words(name: &str) -> bool {
 fn may_be_due(name: &str) -> bool {
     const WORDS: [&str; 6] = ["date", "deadline", "due", "target", "timescale", "completion"];
     field_of(name).is_none() && name.split(' ').any(|word| WORDS.contains(&word))
-}
-
-pub fn field_of(name: &str) -> Option<Field> {
-    let named = GROUPS.iter().find(|group| group.has(name)).map(|group| group.field);
-    named.or_else(|| are_kinds(name).then_some(Field::Text))
 }
 
 impl Looks {
@@ -144,6 +146,9 @@ impl Looks {
         self.answers += usize::from(Accepted::meant_by(cell).is_ok());
         self.add_words(cell);
         self.yes_or_no += usize::from(["yes", "no", "y", "n"].contains(&&*fold(cell)));
+        if self.is_joined && self.unjoined.is_none() && halves(cell).is_none() {
+            self.unjoined = Some(one_line(cell));
+        }
         let colour = COLOURS.iter().find(|colour| !is_status && colour.eq_ignore_ascii_case(cell));
         self.colours += usize::from(colour.is_some());
         self.colour = self.colour.or(colour.copied());
@@ -262,6 +267,11 @@ impl Looks {
         let says_so = self.says_whether_done();
         says_so
             .then_some((HeadingMeaning::Own(Field::Status), "words for whether findings are done"))
+    }
+
+    /// An owner and a deadline, or one of the two.
+    pub fn are_joined(&self) -> bool {
+        self.is_joined && self.filled > 0 && self.unjoined.is_none()
     }
 
     /// Words for a status, or colours that a user may mean by one.

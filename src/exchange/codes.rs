@@ -1,8 +1,9 @@
 //! Columns such as `Rec` that hold the numbers of findings, whose words stand in another column.
 
-use super::cell_looks::{Samples, field_of, may_be_words};
+use super::cell_looks::{Samples, may_be_words};
 use super::heading_names::plain;
 use super::headings::{FileColumn, Heads};
+use super::known_headings::field_of;
 use super::mapping::HeadingMeaning;
 use super::notes::NoteColumn;
 use crate::model::columns::Field;

@@ -2,23 +2,16 @@
 
 use chrono::NaiveDate;
 
-use super::row::Row;
-use crate::error::RowKind;
 use crate::model::calendar::{Written, exact_day};
-use crate::model::columns::Field;
-use crate::model::import_row::ImportRow;
 use crate::model::phrase::Phrase;
-use crate::model::placeholder::is_placeholder;
 use crate::model::progress::Status;
-use crate::model::shell::quoted;
-use crate::model::text::one_line;
 
 /// What such a cell says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DueStatus {
-    status: Status,
+    pub status: Status,
     /// The day on which it was closed, if the cell has one.
-    day: Option<NaiveDate>,
+    pub day: Option<NaiveDate>,
 }
 
 impl DueStatus {
@@ -56,71 +49,9 @@ fn with_its_date(cell: &str) -> Option<DueStatus> {
     })
 }
 
-/// The rows that have a status where their deadline should stand.
-#[derive(Default)]
-pub struct DueStatuses {
-    rows: usize,
-    heading: String,
-    example: String,
-}
-
-impl DueStatuses {
-    /// It counts where no other cell of the row says its status.
-    pub fn take(&mut self, row: &mut Row<Field>, read: &mut ImportRow) {
-        let said = row.cell(Field::Due).zip(row.heading(Field::Due));
-        let said = said.and_then(|(cell, heading)| Some((DueStatus::of(cell)?, cell, heading)));
-        let Some((said, cell, heading)) = said else { return };
-        let progress = &mut read.progress;
-        match progress.status {
-            None if row.cell(Field::Status).is_none_or(is_placeholder) => {
-                progress.status = Some(said.status);
-            }
-            None => {}
-            Some(status) if fits(status, said.status) => {}
-            Some(status) => {
-                let map = quoted(&format!("{}=TBC", one_line(cell))).into_owned();
-                let why = format!(
-                    "{cell:?} says that it is {}, but its status is {status}; change one of the two, or keep the words without \
-                     a date: --date-map {map}",
-                    said.status
-                );
-                row.complain(Field::Due, why);
-            }
-        }
-        if progress.status == Some(Status::Closed) {
-            read.closed = read.closed.or(said.day);
-        }
-        if self.rows == 0 {
-            heading.clone_into(&mut self.heading);
-            cell.clone_into(&mut self.example);
-        }
-        self.rows += 1;
-    }
-
-    /// What was read from there, and under which name the words are kept.
-    pub fn remark(&self, row_kind: RowKind, name_of: impl Fn(&str) -> String) -> Option<String> {
-        let DueStatuses { rows, heading, example } = self;
-        (*rows > 0).then(|| {
-            format!(
-                "{rows} {} with a status and no deadline under {heading:?}, such as {example:?}: it is their status where no \
-                 other cell says one, and the words are kept as {:?}",
-                row_kind.counted(*rows),
-                name_of(heading)
-            )
-        })
-    }
-}
-
-/// What is submitted may be complete or still in progress for the force.
-fn fits(status: Status, said: Status) -> bool {
-    status == Status::Submitted || status.has_ended() == said.has_ended()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::tests::{directory, only, records};
-    use crate::exchange::{Mapping, read};
 
     #[test]
     fn a_deadline_may_have_given_way_to_a_status_with_or_without_its_day() {
@@ -139,43 +70,6 @@ mod tests {
         for cell in ["Ongoing", "Overdue", "31/03/2027", "by March 2027", "TBC", "Void", "Phase 2"]
         {
             assert_eq!(DueStatus::of(cell), None, "{cell}");
-        }
-    }
-
-    #[test]
-    fn it_is_the_status_where_no_other_cell_says_one_and_the_words_are_kept() {
-        let file = "Ref,Force,Title,Original date,Due\n1,kent,A,,Completed\n2,kent,B,31/03/2026,Done 12/03/2026\n\
-                    3,kent,C,,31/03/2027\n";
-        let rows = records(file);
-        let read_status = |at: usize| rows[at].progress.status;
-        assert_eq!([0, 1, 2].map(read_status), [Some(Status::Closed), Some(Status::Closed), None]);
-        assert_eq!(rows[0].due, None);
-        assert_eq!(rows[1].due.as_ref().unwrap().text, "31/03/2026");
-        assert_eq!(rows[1].closed.unwrap().to_string(), "2026-03-12");
-        let kept: Vec<Option<&str>> = rows
-            .iter()
-            .map(|row| row.finding.fields.iter().find_map(|field| field.value.as_deref()))
-            .collect();
-        assert_eq!(kept, [Some("Completed"), Some("Done 12/03/2026"), None]);
-        let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
-        assert_eq!(
-            files.tables[0].remarks.last().unwrap(),
-            "2 lines with a status and no deadline under \"Due\", such as \"Completed\": it is their status where no other cell \
-             says one, and the words are kept as \"Due as given\""
-        );
-    }
-
-    #[test]
-    fn what_contradicts_the_status_is_complained_of_with_the_flag_that_keeps_it() {
-        let heads = "Ref,Force,Title,Status,Due";
-        assert_eq!(
-            only(heads, "1,kent,A,Open,Completed"),
-            "line 2, Due: \"Completed\" says that it is closed, but its status is open; change one of the two, or keep the \
-             words without a date: --date-map 'Completed=TBC'"
-        );
-        for row in ["1,kent,A,Closed,Completed", "1,kent,A,Submitted,Complete", "1,kent,A,,Closed"]
-        {
-            assert_eq!(records(&format!("{heads}\n{row}\n")).len(), 1, "{row}");
         }
     }
 }

@@ -6,7 +6,7 @@ use super::as_given::{AsGiven, GivenUp};
 use super::bodies::Bodies;
 use super::deadlines;
 use super::done;
-use super::due_status::DueStatuses;
+use super::due_statuses::DueStatuses;
 use super::ending::{self, ClosingDay};
 use super::extra;
 use super::headings::Heads;

@@ -9,9 +9,9 @@ use super::date_columns::{DateColumns, is_date};
 use super::duplicates::{Conflict, Duplicates, Remedies};
 use super::finding_row::RowReading;
 use super::grades_among;
-use super::headings::{FileColumns, Heads};
+use super::headings::{FileColumns, Heads, Missing};
 use super::labels::Labels;
-use super::layout::{Layout, Missing};
+use super::layout::Layout;
 use super::mapping::Mapping;
 use super::prepare::Preparation;
 use super::read_rows::{ReadRows, not_read};
@@ -115,7 +115,8 @@ impl<'a> Findings<'a> {
         complaints = complaints.into_iter().map(Complaint::barring_all).collect();
         let (fill_down, month_first) = (layout.fill_down.clone(), dates.month_first);
         let preparation =
-            Preparation::of(fill_down, month_first, &layout.columns, is_date, self.mapping);
+            Preparation::of(fill_down, month_first, &layout.columns, is_date, self.mapping)
+                .parting(layout.joined);
         let labels = Labels::of(&rows, &layout, self.mapping.kind.is_none());
         let asides = Asides::of(rows(), &layout.columns);
         let remedies = Remedies::of(&layout);

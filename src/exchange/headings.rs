@@ -177,6 +177,19 @@ impl Heads {
     }
 }
 
+/// A heading that the user named and the file doesn't have.
+pub struct Missing {
+    pub heading: String,
+    pub complaint: Complaint,
+}
+
+impl Missing {
+    pub fn of(heading: &str, flag: &str, heads: &Heads) -> Missing {
+        let why = format!("there is no column {heading:?}, which {flag} names");
+        Missing { heading: heading.to_owned(), complaint: heads.lacking(&why) }
+    }
+}
+
 /// `Recom-` and `mendation` in two lines are one word.
 fn unbroken(cell: &str) -> Cow<'_, str> {
     const ENDS: [&str; 2] = ["-\n", "-\r\n"];

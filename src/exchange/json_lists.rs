@@ -1,8 +1,8 @@
 //! Where in JSON the findings are: in a list of objects, or in an object that has each of them by its reference.
 
-use super::cell_looks::field_of;
 use super::heading_names::plain;
 use super::json_value::{Json, Object};
+use super::known_headings::field_of;
 use crate::error::{Complaint, listed_as};
 use crate::model::OneOf;
 use crate::model::columns::Field;

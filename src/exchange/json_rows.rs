@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use csv::StringRecord;
 
-use super::cell_looks::field_of;
 use super::grid::SheetTable;
 use super::heading_names::plain;
 use super::json_lists::{
@@ -15,6 +14,7 @@ use super::json_shapes::unwrapped;
 use super::json_value::{
     Json, Object, day_of_midnight, ended, entry_text, may_be_named, take_name, take_names,
 };
+use super::known_headings::field_of;
 use crate::error::{self, Complaint, Place, listed_as};
 use crate::model::OneOf;
 use crate::model::columns::Field;

@@ -1,9 +1,9 @@
 //! Shapes in which other systems write a value, a row or a table in JSON, as the plain ones.
 
-use super::cell_looks::field_of;
 use super::heading_names::plain;
 use super::json_lists::take;
 use super::json_value::{Json, Object, take_name};
+use super::known_headings::field_of;
 use crate::error::{Complaint, Place};
 use crate::model::columns::Field;
 

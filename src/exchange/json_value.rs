@@ -5,8 +5,8 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::cell_looks::field_of;
 use super::heading_names::plain as words_of;
+use super::known_headings::field_of;
 use super::number::{is_iso_day, plain};
 use crate::model::columns::Field;
 

@@ -1,11 +1,12 @@
 //! Which headings mean something by themselves, and which only an export of ours has.
 
-use super::cell_looks::field_of;
+use super::heading_groups::GROUPS;
 use super::heading_names::plain;
 use super::headings::Heads;
 use super::mapping::Mapping;
 use crate::model::OneOf;
 use crate::model::columns::Field;
+use crate::model::kind_words::are_kinds;
 use crate::model::list_column::extra_name;
 
 /// How many of a row's cells are headings that mean something.
@@ -31,4 +32,10 @@ pub fn is_export(heads: &Heads) -> bool {
     let has = |key: &str| heads.written().any(|heading| heading == key);
     let is_ours = |heading: &str| is_key(heading) || extra_name(heading).is_some();
     has("id") && has("ref") && heads.written().all(is_ours)
+}
+
+/// The field of a heading without case, punctuation and plural.
+pub fn field_of(name: &str) -> Option<Field> {
+    let named = GROUPS.iter().find(|group| group.has(name)).map(|group| group.field);
+    named.or_else(|| are_kinds(name).then_some(Field::Text))
 }

@@ -1,6 +1,6 @@
 //! What each column of a file of findings means: by what the user says, by its heading, or as an extra field.
 
-use super::cell_looks::{Looks, Others, Samples, field_of};
+use super::cell_looks::{Looks, Others, Samples};
 use super::codes::Codes;
 use super::dated_heading::{is_updated, pattern};
 use super::dated_series::{self, are_dated};
@@ -8,12 +8,12 @@ use super::done;
 use super::extra::{self, ExtraColumn};
 use super::heading_groups::{GROUPS, HeadingGroup};
 use super::heading_names::{REASON, is_part_letter, plain};
-use super::headings::{FileColumn, FileColumns, Heads};
-use super::known_headings::is_export;
+use super::headings::{FileColumn, FileColumns, Heads, Missing};
+use super::known_headings::{field_of, is_export};
 use super::mapping::{HeadingMeaning, MappedHeading, Mapping, SHEET};
 use super::notes::NoteColumn;
 use super::revisions::{self, REVISED, are_a_series, revision};
-use super::row::SHEET_COLUMN;
+use super::sheet_name::read_sheet;
 use super::understanding::{hints, read_as, understood};
 use crate::error::Complaint;
 use crate::model::OneOf;
@@ -38,21 +38,11 @@ pub struct Layout {
     pub hints: Vec<String>,
     /// Whether the status is read from a column that says by yes or no whether findings are done.
     pub asks_whether_done: bool,
+    /// The column with an owner and a deadline in each cell, and the one that its deadlines are put into.
+    pub joined: Option<(usize, usize)>,
     pub fill_down: Vec<usize>,
     /// What the user says of headings that aren't there; they may be in another of the files.
     pub missing: Vec<Missing>,
-}
-
-pub struct Missing {
-    pub heading: String,
-    pub complaint: Complaint,
-}
-
-impl Missing {
-    pub fn of(heading: &str, flag: &str, heads: &Heads) -> Missing {
-        let why = format!("there is no column {heading:?}, which {flag} names");
-        Missing { heading: heading.to_owned(), complaint: heads.lacking(&why) }
-    }
 }
 
 impl Layout {
@@ -62,7 +52,15 @@ impl Layout {
         let mut extra = reading.read(mapping, samples, is_export);
         let fill_down = reading.fill_down(mapping);
         let Reading {
-            mut columns, used, mut complaints, mut notes, part, missing, by_cells, ..
+            mut columns,
+            used,
+            mut complaints,
+            mut notes,
+            part,
+            missing,
+            by_cells,
+            joined,
+            ..
         } = reading;
         let (more, unclear) = extra::columns(heads, &used, is_export);
         complaints.extend(unclear);
@@ -71,13 +69,13 @@ impl Layout {
         extra.sort_by_key(|column| column.at);
         read_sheet(heads, mapping, &mut columns, &mut extra, &mut notes);
         let hints = hints(&columns, &extra, &notes, mapping, samples);
-        let read_as = read_as(&columns, &notes).into_iter().chain(dated_series::remark(&columns));
-        let remarks = read_as.chain(by_cells).collect();
-        let updated =
-            extra.iter().find(|one| is_updated(&one.name) && !is_export).map(|one| one.at);
-        let is_letter = |one: &&ExtraColumn| is_part_letter(&one.name) && !is_export;
-        let part_letter = extra.iter().find(is_letter).map(|one| one.at);
-        let understood = understood(heads, &columns, &extra, &notes, part);
+        let remarks = read_as(&columns, &notes).into_iter().chain(by_cells).collect();
+        let named = |is_it: fn(&str) -> bool| {
+            extra.iter().find(|one| is_it(&one.name) && !is_export).map(|one| one.at)
+        };
+        let (updated, part_letter) = (named(is_updated), named(is_part_letter));
+        let apart: Vec<usize> = part.into_iter().chain(joined.map(|(at, _)| at)).collect();
+        let understood = understood(heads, &columns, &extra, &notes, &apart);
         let asks_whether_done = asks_whether_done(&columns);
         (
             Layout {
@@ -92,6 +90,7 @@ impl Layout {
                 remarks,
                 hints,
                 asks_whether_done,
+                joined,
                 fill_down,
                 missing,
             },
@@ -118,6 +117,7 @@ struct Reading<'a> {
     missing: Vec<Missing>,
     /// What was read by its cells rather than by its heading.
     by_cells: Vec<String>,
+    joined: Option<(usize, usize)>,
 }
 
 impl<'a> Reading<'a> {
@@ -131,6 +131,7 @@ impl<'a> Reading<'a> {
             part: None,
             missing: Vec::new(),
             by_cells: Vec::new(),
+            joined: None,
         }
     }
 
@@ -141,6 +142,7 @@ impl<'a> Reading<'a> {
             self.read_as_export();
         } else {
             extra.extend(self.read_by_cells(mapping, samples));
+            self.read_joined(mapping, samples);
             GROUPS.iter().for_each(|group| self.read_group(group));
             self.read_notes();
             self.read_part();
@@ -244,6 +246,25 @@ impl<'a> Reading<'a> {
             extra.extend(self.settle_by_cells(&meaning, what, at, heading));
         }
         extra
+    }
+
+    /// A column of owners with their deadlines, where no other has either.
+    fn read_joined(&mut self, mapping: &Mapping, samples: &Samples) {
+        let heads = self.heads;
+        let is_free = |(at, _): &(usize, &str)| {
+            !self.used.contains(at)
+                && samples.looks(*at).is_some_and(Looks::are_joined)
+                && ![Field::Owner, Field::Due].iter().any(|field| self.has(*field, *at, mapping))
+        };
+        let Some((at, heading)) = heads.written().enumerate().find(is_free) else { return };
+        let width = heads.written().count();
+        self.used.push(at);
+        self.joined = Some((at, width));
+        self.by_cells.push(format!(
+            "{heading:?} has an owner and a deadline in each cell, and both are read; --map \"{heading}=...\" says otherwise"
+        ));
+        self.take(Field::Owner, at, heading);
+        self.take(Field::Due, width, heading);
     }
 
     fn settle_by_cells(
@@ -373,24 +394,4 @@ impl<'a> Reading<'a> {
 fn asks_whether_done(columns: &[FileColumn<Field>]) -> bool {
     let mut statuses = columns.iter().filter(|column| column.field == Field::Status);
     statuses.any(|column| done::may_be_status(&column.heading))
-}
-
-/// The name of the sheet is read where a row has no other cell for it.
-fn read_sheet(
-    heads: &Heads,
-    mapping: &Mapping,
-    columns: &mut Vec<FileColumn<Field>>,
-    extra: &mut Vec<ExtraColumn>,
-    notes: &mut Vec<NoteColumn>,
-) {
-    let meaning = mapping.meaning_of_sheet().filter(|_| heads.sheet.is_some());
-    let at = SHEET_COLUMN;
-    match meaning.filter(|_| heads.named(SHEET).is_none()) {
-        Some(HeadingMeaning::Own(field)) => {
-            columns.push(FileColumn { field: *field, at, heading: SHEET.to_owned() });
-        }
-        Some(HeadingMeaning::Extra(name)) => extra.push(ExtraColumn { at, name: name.clone() }),
-        Some(HeadingMeaning::Note) => notes.push(NoteColumn::named(at, SHEET)),
-        Some(HeadingMeaning::Skip) | None => {}
-    }
 }

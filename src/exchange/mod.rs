@@ -15,6 +15,7 @@ mod dated_series;
 mod deadlines;
 mod done;
 mod due_status;
+mod due_statuses;
 mod duplicates;
 mod ending;
 mod export_lines;
@@ -30,6 +31,7 @@ mod header_pair;
 mod heading_groups;
 mod heading_names;
 mod headings;
+mod joined;
 mod json;
 mod json_lists;
 mod json_pages;
@@ -54,6 +56,7 @@ mod rejects;
 mod revisions;
 mod row;
 mod said_bodies;
+mod sheet_name;
 mod source;
 mod text;
 mod understanding;
@@ -68,8 +71,7 @@ use std::sync::Arc;
 
 use findings::Findings;
 use grades::Graded;
-use headings::Heads;
-use layout::Missing;
+use headings::{Heads, Missing};
 pub use mapping::{
     HeadingMeaning, MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping,
     SHEET, SaidOrder, check_consistent,

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use csv::StringRecord;
 
 use super::headings::FileColumns;
+use super::joined::{Halves, halves};
 use super::mapping::{MappedDate, Mapping, meant_date};
 use crate::model::date_order::with_day_first;
 
@@ -16,6 +17,8 @@ pub struct Preparation {
     /// The columns of dates in which words have a meaning of the user's, and those words.
     pub dates: Vec<(usize, String)>,
     pub date_words: Vec<MappedDate>,
+    /// The column with an owner and a deadline in each cell, and the one beside the others for its deadlines.
+    pub joined: Option<(usize, usize)>,
 }
 
 impl Preparation {
@@ -32,11 +35,19 @@ impl Preparation {
             month_first,
             dates: dates.map(|column| (column.at, column.heading.clone())).collect(),
             date_words: mapping.date_words.clone(),
+            joined: None,
         }
     }
 
+    pub fn parting(self, joined: Option<(usize, usize)>) -> Preparation {
+        Preparation { joined, ..self }
+    }
+
     fn changes_nothing(&self) -> bool {
-        self.fill_down.is_empty() && self.month_first.is_empty() && self.date_words.is_empty()
+        self.fill_down.is_empty()
+            && self.month_first.is_empty()
+            && self.date_words.is_empty()
+            && self.joined.is_none()
     }
 }
 
@@ -56,7 +67,7 @@ impl<'a> Preparing<'a> {
     }
 
     pub fn prepared<'r>(&mut self, cells: &'r StringRecord) -> Cow<'r, StringRecord> {
-        let Preparation { fill_down, month_first, dates, date_words } = self.wanted;
+        let Preparation { fill_down, month_first, dates, date_words, joined } = self.wanted;
         if self.wanted.changes_nothing() {
             return Cow::Borrowed(cells);
         }
@@ -70,6 +81,9 @@ impl<'a> Preparing<'a> {
                 Some(cell) => above.clone_from(&cell.to_string()),
                 None => {}
             }
+        }
+        if let Some((at, beside)) = joined {
+            part(&mut all, *at, *beside);
         }
         let is_mapped = |at: usize, cell: &str| {
             let mut named = dates.iter().filter(|(column, _)| *column == at);
@@ -108,6 +122,17 @@ impl<'a> Preparing<'a> {
     }
 }
 
+/// What can't be told apart is complained of as a deadline.
+fn part(cells: &mut Vec<Cow<str>>, at: usize, beside: usize) {
+    let Some(cell) = cells.get(at).map(|cell| cell.trim().to_owned()) else { return };
+    let Halves { owner, due } = halves(&cell).unwrap_or(Halves { owner: "", due: &cell });
+    cells.resize(beside.max(cells.len()), Cow::Borrowed(""));
+    cells.insert(beside, Cow::Owned(due.to_owned()));
+    if let Some(cell) = cells.get_mut(at) {
+        *cell = Cow::Owned(owner.to_owned());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +144,7 @@ mod tests {
             month_first: vec![1],
             dates: vec![(1, "Due".to_owned())],
             date_words: vec![MappedDate::of("Phase 2=TBC").unwrap()],
+            joined: None,
         };
         let mut preparing = Preparing::of(&wanted);
         let read: Vec<String> = [

@@ -7,21 +7,23 @@ use super::extra::ExtraColumn;
 use super::heading_groups::GROUPS;
 use super::heading_names::plain;
 use super::headings::{FileColumn, Heads};
+use super::joined::is_joined;
 use super::mapping::{HeadingMeaning, MappedHeading, Mapping};
 use super::notes::NoteColumn;
 use crate::model::OneOf;
 use crate::model::columns::Field;
 use crate::model::shell::quoted;
 
+/// Columns that are read together with others, or as several fields, are left out.
 pub fn understood(
     heads: &Heads,
     columns: &[FileColumn<Field>],
     extra: &[ExtraColumn],
     notes: &[NoteColumn],
-    part: Option<usize>,
+    apart: &[usize],
 ) -> Vec<MappedHeading> {
     let own = columns.iter().map(|column| (column.at, HeadingMeaning::Own(column.field)));
-    let own = own.filter(|(at, _)| Some(*at) != part);
+    let own = own.filter(|(at, _)| !apart.contains(at));
     let extra = extra.iter().map(|column| (column.at, HeadingMeaning::Extra(column.name.clone())));
     let notes = notes.iter().map(|column| (column.at, HeadingMeaning::Note));
     let mut all: Vec<(usize, HeadingMeaning)> = own.chain(extra).chain(notes).collect();
@@ -45,14 +47,15 @@ pub fn is_guess(mapped: &MappedHeading) -> bool {
 }
 
 /// Which headings were taken for what, if they don't say so in the register's own words.
-pub fn read_as(columns: &[FileColumn<Field>], notes: &[NoteColumn]) -> Option<String> {
+pub fn read_as(columns: &[FileColumn<Field>], notes: &[NoteColumn]) -> Vec<String> {
     let own = columns
         .iter()
         .filter(|column| !is_own_name(column.field, &column.heading))
         .map(|column| format!("{:?} as {}", column.heading, column.field));
     let notes = notes.iter().map(|note| format!("{:?} as notes", note.heading));
     let read: Vec<String> = own.chain(notes).collect();
-    (!read.is_empty()).then(|| format!("read {}", read.join(", ")))
+    let read = (!read.is_empty()).then(|| format!("read {}", read.join(", ")));
+    read.into_iter().chain(dated_series::remark(columns)).collect()
 }
 
 /// What the headings of extra fields may mean.
@@ -69,8 +72,11 @@ pub fn hints(
         mapping.headings.iter().any(|mapped| mapped.meaning == meaning)
     };
     let open = || extra.iter().filter(|column| !is_said(column));
-    let asking = |one: &&ExtraColumn| whether_done(one, columns, samples).is_some();
-    let done = open().filter_map(|one| whether_done(one, columns, samples));
+    let asked = |one: &ExtraColumn| {
+        whether_done(one, columns, samples).or_else(|| owner_and_due(one, samples))
+    };
+    let asking = |one: &&ExtraColumn| asked(one).is_some();
+    let done = open().filter_map(asked);
     let near_ones = open().filter(|one| !asking(one));
     let near_ones = near_ones.filter_map(|column| near(&column.name, columns));
     let dates = unclear_dates(extra, columns, samples);
@@ -95,6 +101,17 @@ fn whether_done(
              --map {map} --map {keep}"
         )
     })
+}
+
+/// What may be asked of a column with an owner and a deadline in each cell, of which some can't be told apart.
+fn owner_and_due(one: &ExtraColumn, samples: &Samples) -> Option<String> {
+    let heading = &one.name;
+    let unlike = samples.looks(one.at).filter(|_| is_joined(heading))?.unjoined.as_ref()?;
+    let map = quoted(&format!("{heading}=owner")).into_owned();
+    Some(format!(
+        "{heading:?} has an owner and a deadline in one cell, and not every cell can be told apart, such as {unlike:?}: write \
+         each in a column of its own, or read all of it as the owner with --map {map}"
+    ))
 }
 
 /// What may be asked of columns of dates that were kept as fields.
