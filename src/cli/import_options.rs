@@ -22,7 +22,10 @@ pub struct OptionArgs {
     /// Correct the due date of the register where the file has another
     #[arg(long)]
     corrections: bool,
-    /// Add rows without a reference, even those much like a row that the file lacks
+    /// Give findings the references that the file has for the same words
+    #[arg(long)]
+    renames: bool,
+    /// Add rows that nothing recognises, even those like a finding that the file lacks
     #[arg(long)]
     as_new: bool,
 }
@@ -52,6 +55,7 @@ impl OptionArgs {
             blank: self.blank,
             other_date,
             as_new: self.as_new,
+            renames: self.renames,
             closing_needs_evidence: context.config()?.closing_needs_evidence,
         })
     }

@@ -27,6 +27,7 @@ use crate::model::finding::{
     FindingPatch, Kind, Reference, checked_text, checked_title, title_of_text,
 };
 use crate::model::import_row::{ImportRow, ParentName};
+use crate::model::owner::checked_name;
 use crate::model::phrase::Phrase;
 use crate::model::placeholder::is_placeholder;
 use crate::model::plain_text::PlainTexts;
@@ -322,7 +323,11 @@ impl RowReading<'_, '_> {
 
 /// A placeholder such as `TBC` is not an owner.
 fn owner(cell: &str) -> Result<Option<String>> {
-    if is_placeholder(cell) { Ok(None) } else { name(cell).map(Some) }
+    if is_placeholder(cell) {
+        return Ok(None);
+    }
+    let refused = |why| Error::refused(format!("can't take {cell:?} as an owner: {why}"));
+    checked_name(&name(cell)?).map(Some).map_err(refused)
 }
 
 fn parent(cell: &str) -> Result<ParentName> {

@@ -256,11 +256,10 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
     /// Of several columns, what only keeps a place counts where no other says something.
     fn spoken(&self, field: F) -> Option<(&'a str, &'a str)> {
         let of_field = self.columns.0.iter().filter(|column| column.field == field);
-        let cells = of_field.filter(|column| !self.broken.contains(&column.at)).map(|column| {
-            let cell = self.raw(column.at);
-            (self.unguarded(cell.trim()), column.heading.as_str())
-        });
-        let mut said = cells.filter(|(cell, _)| !cell.trim().is_empty());
+        let cells = of_field
+            .filter(|column| !self.broken.contains(&column.at))
+            .map(|column| (self.at(column.at), column.heading.as_str()));
+        let mut said = cells.filter(|(cell, _)| !cell.is_empty());
         let first = said.next()?;
         if !is_placeholder(first.0) {
             return Some(first);

@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 use super::OneOf;
 use super::calendar::{self, Precision, Written};
 use super::deadline::{self, Deadline};
-use super::excerpt::{LONGEST, differing};
+use super::excerpt::{LONGEST, differ_in_white_space, quoted_apart};
 use super::extra_fields::ExtraFields;
 use super::finding::Finding;
 use super::plain_text::PlainText;
@@ -98,9 +98,10 @@ impl FieldChange {
     /// `due 31 Jan 2027 -> 30 Jun 2027`.
     pub fn in_words(&self) -> String {
         let (was, became) = match (&self.was.value, &self.became.value) {
-            (Some(was), Some(became)) if is_quoted(&self.field) => {
-                let (was, became) = differing(was, became);
-                (format!("\"{was}\""), format!("\"{became}\""))
+            (Some(was), Some(became))
+                if is_quoted(&self.field) || differ_in_white_space(was, became) =>
+            {
+                quoted_apart(was, became)
             }
             _ => (self.shown(&self.was), self.shown(&self.became)),
         };

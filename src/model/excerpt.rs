@@ -10,6 +10,22 @@ pub const LONGEST: usize = 80;
 /// How much stands before the first difference.
 const BEFORE: usize = 24;
 
+/// Each on one line and in quotation marks, as short as they can be told apart.
+pub fn quoted_apart(one: &str, other: &str) -> (String, String) {
+    let quoted = |text: &str| format!("\"{text}\"");
+    if differ_in_white_space(one, other) {
+        let one = shortened(&one_line(one), LONGEST);
+        return (quoted(&one), "the same but for white space".to_owned());
+    }
+    let (one, other) = differing(one, other);
+    (quoted(&one), quoted(&other))
+}
+
+/// Whether two texts differ, but not on one line.
+pub fn differ_in_white_space(one: &str, other: &str) -> bool {
+    one != other && one_line(one) == one_line(other)
+}
+
 /// Each on one line, from a few words before the first difference if both are the same for long.
 pub fn differing(one: &str, other: &str) -> (String, String) {
     let (one, other) = (one_line(one), one_line(other));
@@ -46,6 +62,15 @@ mod tests {
         assert_eq!(other, "…then the force should sign it");
         let (one, other) = differing(&text("x"), &format!("{} more", text("x")));
         assert_ne!(one, other);
+    }
+
+    #[test]
+    fn what_one_line_does_not_show_is_said() {
+        for (one, other) in [("Plan  it", "Plan it"), ("Plan it", "\tPlan\nit")] {
+            let (was, became) = quoted_apart(one, other);
+            assert_eq!((&*was, &*became), ("\"Plan it\"", "the same but for white space"));
+        }
+        assert_eq!(quoted_apart("Plan it", "Plan it.").1, "\"Plan it.\"");
     }
 
     #[test]

@@ -26,8 +26,10 @@ pub struct ImportOptions {
     pub blank: Blank,
     /// None if it is a complaint.
     pub other_date: Option<OtherDate>,
-    /// Rows without a reference are new, even where one that the file lacks is much like them.
+    /// Rows are new, even where a finding that the file lacks is much like them.
     pub as_new: bool,
+    /// Findings take the references of rows with the same words.
+    pub renames: bool,
     /// Closing needs evidence, which no file has.
     pub closing_needs_evidence: bool,
 }
@@ -41,6 +43,7 @@ impl ImportOptions {
             blank: Blank::Keep,
             other_date: None,
             as_new: false,
+            renames: false,
             closing_needs_evidence: false,
         }
     }

@@ -181,6 +181,7 @@ fn said(
     let mut said: Vec<String> =
         remarks(files).chain(bodies).chain(inspections).chain(dated).collect();
     said.extend(changes_in_words(&imported.changes));
+    said.extend(recognised_in_words(&imported.recognised));
     said.extend(missing_in_words(&imported.missing));
     said.extend(imported.remarks.iter().cloned());
     said.extend(extensions_in_words(imported.extensions));
@@ -274,6 +275,17 @@ fn claims_in_words(today: usize) -> Option<String> {
             "{} {carry} the day of the import, because the file doesn't say when {was} submitted; \
              --map \"HEADING=since\" names the column that does, `track edit REF --submitted-on DATE` corrects one",
             counted(today, "claim")
+        )
+    })
+}
+
+fn recognised_in_words(rows: &[RowName]) -> Option<String> {
+    let names: Vec<String> = rows.iter().map(|row| format!("{}@{}", row.name, row.body)).collect();
+    (!rows.is_empty()).then(|| {
+        format!(
+            "{} recognised by the words alone: {}",
+            counted(rows.len(), "row"),
+            first_names(&names)
         )
     })
 }

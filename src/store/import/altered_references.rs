@@ -1,6 +1,6 @@
 //! References that a spreadsheet made something else of: `0012` became `12`, `2024-03` became `Mar-24`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Import, Placed};
 use crate::error::Result;
@@ -9,14 +9,19 @@ use crate::model::fold;
 use crate::store::query::{Query, json};
 
 impl Import<'_> {
-    /// Complains where a row has the number and the title of a finding, and a reference that nothing has.
-    pub(super) fn complain_of_altered_references(&mut self, placed: &[Placed]) -> Result<()> {
+    /// Complains where a row has the number and the title of a finding, and a reference that nothing has. Returns what it
+    /// complained of.
+    pub(super) fn complain_of_altered_references(
+        &mut self,
+        placed: &[Placed],
+    ) -> Result<HashSet<i64>> {
+        let mut asked = HashSet::new();
         let suspects =
             placed.iter().filter(|one| one.is_new && one.row.finding.reference.is_some());
         let numbers: HashMap<i64, &Placed> =
             suspects.filter_map(|one| Some((one.row.number?, one))).collect();
         if numbers.is_empty() {
-            return Ok(());
+            return Ok(asked);
         }
         let known: Vec<(i64, String, String)> = self.tx.db.all(
             "select id, ref, title from finding
@@ -30,6 +35,7 @@ impl Import<'_> {
             if said.title.as_deref().map(fold) != Some(fold(&title)) {
                 continue;
             }
+            asked.insert(one.finding);
             let now = said.reference.as_ref().map(ToString::to_string).unwrap_or_default();
             let why = format!(
                 "number {id} is {reference:?} in the register, and {now:?} here: did a spreadsheet change it? Put it back, \
@@ -37,6 +43,6 @@ impl Import<'_> {
             );
             self.complain(one.row, &[Field::Ref], why);
         }
-        Ok(())
+        Ok(asked)
     }
 }

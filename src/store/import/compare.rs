@@ -148,7 +148,7 @@ impl Import<'_> {
         let has_title = self.heading(row, &[Field::Title]).is_some();
         let said = row.finding.clone();
         FindingPatch {
-            reference: None,
+            reference: said.reference.filter(|_| placed.takes_reference),
             // Its kind may ask for the parent, which is there only when all rows have been read.
             kind: said.kind.filter(|_| !placed.is_under_new),
             title: said.title.filter(|_| has_title || was_made_of_text),

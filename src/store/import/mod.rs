@@ -13,8 +13,11 @@ mod new_bodies;
 mod notes;
 mod numbering;
 mod parents;
+mod recognised;
 mod reports;
 mod reworded;
+mod same_words;
+mod unsure;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -107,6 +110,8 @@ struct Placed<'a> {
     issued: Option<Cow<'a, Written>>,
     finding: i64,
     is_new: bool,
+    /// Whether the finding is to have the reference of the row.
+    takes_reference: bool,
     /// Whether it is to stand under a finding that this file brings.
     is_under_new: bool,
     /// For a row without a reference, what recognises it next time.
@@ -118,8 +123,7 @@ impl Import<'_> {
         let rows = self.with_bodies(rows)?;
         self.date_reports(&rows)?;
         let mut placed = self.place(&rows)?;
-        self.complain_of_altered_references(&placed)?;
-        self.complain_of_reworded(&placed)?;
+        self.recognise_by_words(&mut placed)?;
         let parents = self.parents(&placed)?;
         let brought: HashSet<i64> =
             placed.iter().filter(|one| one.is_new).map(|one| one.finding).collect();
@@ -188,6 +192,7 @@ impl Import<'_> {
                 issued,
                 finding: finding.id,
                 is_new: finding.is_new,
+                takes_reference: false,
                 is_under_new: false,
                 key,
             });

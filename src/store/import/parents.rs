@@ -19,18 +19,10 @@ impl Import<'_> {
         if placed.iter().all(|one| parent_name(one).is_none()) {
             return Ok(parents);
         }
-        let mut names: HashMap<String, i64> = HashMap::new();
-        for one in placed {
-            names.extend(own_names(one.row).map(|name| (name, one.finding)));
-        }
+        let names = names_in(placed);
         for one in placed {
             let Some(name) = parent_name(one) else { continue };
-            match names
-                .get(&spelling(&name))
-                .copied()
-                .map_or_else(|| self.elsewhere(&name), |id| Ok(Some(id)))?
-                .map_or_else(|| self.number_of_its_parent(one), |id| Ok(Some(id)))?
-            {
+            match self.parent_of(one, &name, &names)? {
                 Some(parent) => drop(parents.insert(one.finding, parent)),
                 None => {
                     let why =
@@ -40,6 +32,22 @@ impl Import<'_> {
             }
         }
         Ok(parents)
+    }
+
+    /// In the file itself, or in the register.
+    pub(super) fn parent_of(
+        &self,
+        one: &Placed,
+        name: &str,
+        names: &HashMap<String, i64>,
+    ) -> Result<Option<i64>> {
+        if let Some(id) = names.get(&spelling(name)) {
+            return Ok(Some(*id));
+        }
+        match self.elsewhere(name)? {
+            Some(id) => Ok(Some(id)),
+            None => self.number_of_its_parent(one),
+        }
     }
 
     /// What is under a void finding already is exported with the number of that, which its row in the file doesn't say:
@@ -67,6 +75,17 @@ impl Import<'_> {
             }
         }
     }
+}
+
+/// The findings of the file, by the names that other rows can call them.
+pub(super) fn names_in(placed: &[Placed]) -> HashMap<String, i64> {
+    let names = |one: &Placed| {
+        own_names(one.row).map({
+            let finding = one.finding;
+            move |name| (name, finding)
+        })
+    };
+    placed.iter().flat_map(names).collect()
 }
 
 pub(super) fn parent_name(placed: &Placed) -> Option<String> {

@@ -1,0 +1,297 @@
+//! The findings of the register that have the words of new rows: perhaps they are the same, written otherwise.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use rusqlite::{Connection, Row};
+
+use super::Placed;
+use crate::error::Result;
+use crate::model::finding::{Kind, number_name};
+use crate::model::fold;
+use crate::model::import_row::ImportRow;
+use crate::store::query::{Query, json};
+
+/// A finding at one body that has the words of a new row, and that no row of the file is.
+#[derive(Debug, Clone)]
+pub(super) struct Alike {
+    pub finding: i64,
+    pub reference: Option<String>,
+    pub inspection: Option<i64>,
+    pub parent: Option<i64>,
+    kind: Kind,
+    has_text: bool,
+    /// Whether these words are its text, or its title without one.
+    is_whole: bool,
+}
+
+impl Alike {
+    pub fn name(&self) -> String {
+        self.reference.clone().unwrap_or_else(|| number_name(self.finding))
+    }
+
+    /// A row that says no kind may be of any.
+    pub fn may_be_of_kind(&self, kind: Option<Kind>) -> bool {
+        let apart = |kind| [Kind::Practice, Kind::Part, Kind::Action].contains(&kind);
+        kind.is_none_or(|kind| kind == self.kind || !apart(kind) && !apart(self.kind))
+    }
+}
+
+/// What stands for the text and the title of a finding, so that no second copy of them is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Words {
+    text: Option<u64>,
+    title: Option<u64>,
+}
+
+impl Words {
+    fn of(text: Option<&str>, title: Option<&str>) -> Words {
+        Words { text: text.and_then(hash_of), title: title.and_then(hash_of) }
+    }
+
+    fn of_row(row: &ImportRow) -> Words {
+        Words::of(row.finding.text.as_deref(), row.finding.title.as_deref())
+    }
+
+    /// Each once: first the text, or the title without one.
+    fn keys(self) -> impl Iterator<Item = u64> {
+        let title = self.title.filter(|title| self.text != Some(*title));
+        self.text.into_iter().chain(title)
+    }
+
+    /// Two texts are compared with each other; where one side has none, its title is.
+    fn are_those_of(self, alike: &Alike, key: u64) -> bool {
+        self.text.is_none() || !alike.has_text || (self.text == Some(key) && alike.is_whole)
+    }
+}
+
+/// Without regard to case, white space and punctuation. The same in every run, and never stored.
+fn hash_of(words: &str) -> Option<u64> {
+    let folded = fold(words);
+    let mut hasher = DefaultHasher::new();
+    folded.hash(&mut hasher);
+    (!folded.is_empty()).then(|| hasher.finish())
+}
+
+/// The new rows whose words the register has.
+#[derive(Debug, Default)]
+pub(super) struct SameWords {
+    /// The new rows, by their places among all.
+    rows: Vec<(usize, Words)>,
+    /// By words and body, each list in the order of the numbers.
+    at: HashMap<(u64, i64), Vec<Alike>>,
+    /// The findings that are rows of the file, at whatever body.
+    found: HashSet<i64>,
+    /// The findings, each with its body, that new rows were recognised as.
+    recognised: HashSet<(i64, i64)>,
+}
+
+const AT_BODIES: &str = "
+    select finding.id, progress.body, finding.ref, finding.kind, finding.title, finding.text,
+      finding.inspection, finding.parent
+    from finding
+    join progress on progress.finding = finding.id
+    where progress.body in (select value from json_each(?1))
+      and progress.status is distinct from 'void'
+    order by finding.id";
+
+impl SameWords {
+    pub fn of(db: &Connection, placed: &[Placed]) -> Result<SameWords> {
+        let new = || placed.iter().enumerate().filter(|(_, one)| one.is_new);
+        // Before the first finding there is nothing to compare.
+        if new().any(|(_, one)| one.finding == 1) {
+            return Ok(SameWords::default());
+        }
+        let rows: Vec<_> = new().map(|(at, one)| (at, Words::of_row(one.row))).collect();
+        let mut same = SameWords { rows, ..SameWords::default() };
+        if same.rows.is_empty() {
+            return Ok(same);
+        }
+        let bodies: HashSet<i64> = new().flat_map(|(_, one)| one.row.bodies.clone()).collect();
+        same.look_up(db, &bodies)?;
+        if !same.at.is_empty() {
+            same.leave_out_rows_of_the_file(placed);
+        }
+        same.keep_rows_that_are_like_one(placed);
+        Ok(same)
+    }
+
+    /// One pass over the findings at these bodies, of which only those with the words of a row are kept.
+    fn look_up(&mut self, db: &Connection, bodies: &HashSet<i64>) -> Result<()> {
+        let wanted: HashSet<u64> = self.rows.iter().flat_map(|(_, words)| words.keys()).collect();
+        let are_texts = self.rows.iter().all(|(_, words)| words.text.is_some());
+        let mut last: Option<(i64, Words)> = None;
+        db.each(AT_BODIES, [json(bodies)], |row| {
+            let finding: i64 = row.get("id")?;
+            let words = match last {
+                Some((known, words)) if known == finding => words,
+                _ => words_of(row, are_texts)?,
+            };
+            last = Some((finding, words));
+            let body: i64 = row.get("body")?;
+            for (place, key) in words.keys().enumerate().filter(|(_, key)| wanted.contains(key)) {
+                let alike = Alike {
+                    finding,
+                    reference: row.get("ref")?,
+                    inspection: row.get("inspection")?,
+                    parent: row.get("parent")?,
+                    kind: row.get("kind")?,
+                    has_text: words.text.is_some(),
+                    is_whole: place == 0,
+                };
+                self.at.entry((key, body)).or_default().push(alike);
+            }
+            Ok(())
+        })
+    }
+
+    fn leave_out_rows_of_the_file(&mut self, placed: &[Placed]) {
+        let (mut findings, mut at_bodies) = (HashSet::new(), HashSet::new());
+        for one in placed.iter().filter(|one| !one.is_new) {
+            findings.insert(one.finding);
+            at_bodies.extend(one.row.bodies.iter().map(|body| (one.finding, *body)));
+        }
+        for ((_, body), list) in &mut self.at {
+            list.retain(|alike| !at_bodies.contains(&(alike.finding, *body)));
+        }
+        self.at.retain(|_, list| !list.is_empty());
+        let lists = self.at.values().flatten().map(|alike| alike.finding);
+        self.found = lists.filter(|finding| findings.contains(finding)).collect();
+    }
+
+    fn keep_rows_that_are_like_one(&mut self, placed: &[Placed]) {
+        let at = &self.at;
+        self.rows.retain(|(row, words)| {
+            let bodies = placed.get(*row).map_or(&[][..], |one| &one.row.bodies);
+            words.keys().any(|key| bodies.iter().any(|body| at.contains_key(&(key, *body))))
+        });
+    }
+
+    /// The rows that were new, by their places among all.
+    pub fn rows(&self) -> impl Iterator<Item = usize> {
+        self.rows.iter().map(|(row, _)| *row)
+    }
+
+    /// What a row may be, each once a body: of several, the one with the row's own number.
+    pub fn like<'a>(&'a self, at: usize, row: &'a ImportRow) -> Vec<&'a Alike> {
+        let found = self.rows.binary_search_by_key(&at, |(row, _)| *row);
+        let Some((_, words)) = found.ok().and_then(|place| self.rows.get(place)) else {
+            return Vec::new();
+        };
+        let kind = row.finding.kind;
+        let mut like = Vec::new();
+        for body in &row.bodies {
+            for key in words.keys() {
+                let list = self.at.get(&(key, *body)).map_or(&[][..], Vec::as_slice);
+                let numbered = row.number.and_then(|number| {
+                    list.binary_search_by_key(&number, |alike| alike.finding).ok()
+                });
+                let list = numbered.and_then(|place| list.get(place..=place)).unwrap_or(list);
+                let is_like = |alike: &&Alike| {
+                    words.are_those_of(alike, key)
+                        && alike.may_be_of_kind(kind)
+                        && !self.recognised.contains(&(alike.finding, *body))
+                };
+                like.extend(list.iter().filter(is_like).take(MOST));
+            }
+        }
+        like
+    }
+
+    pub fn is_found(&self, finding: i64) -> bool {
+        self.found.contains(&finding)
+    }
+
+    pub fn recognise(&mut self, finding: i64, bodies: &[i64]) {
+        self.found.insert(finding);
+        self.recognised.extend(bodies.iter().map(|body| (finding, *body)));
+    }
+}
+
+/// More than so many are never told apart.
+pub(super) const MOST: usize = 4;
+
+fn words_of(row: &Row, are_texts: bool) -> Result<Words> {
+    let (title, text): (String, Option<String>) = (row.get("title")?, row.get("text")?);
+    // Beside two texts, no title is compared.
+    let title = Some(title.as_str()).filter(|_| text.is_none() || !are_texts);
+    Ok(Words::of(text.as_deref(), title))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::text::decomposed;
+    use proptest::prelude::*;
+
+    const KENT: i64 = 7;
+
+    fn alike(words: Words) -> Alike {
+        Alike {
+            finding: 1,
+            reference: None,
+            inspection: None,
+            parent: None,
+            kind: Kind::default(),
+            has_text: words.text.is_some(),
+            is_whole: true,
+        }
+    }
+
+    /// Whether a row with a text and a title is like a finding with those.
+    fn is_like(row: (Option<&str>, &str), finding: (Option<&str>, &str)) -> bool {
+        let row = Words::of(row.0, Some(row.1));
+        let words = Words::of(finding.0, Some(finding.1));
+        let mut same = SameWords::default();
+        for (place, key) in words.keys().enumerate() {
+            let alike = Alike { is_whole: place == 0, ..alike(words) };
+            same.at.entry((key, KENT)).or_default().push(alike);
+        }
+        row.keys().any(|key| {
+            let list = same.at.get(&(key, KENT)).map_or(&[][..], Vec::as_slice);
+            list.iter().any(|alike| row.are_those_of(alike, key))
+        })
+    }
+
+    #[test]
+    fn texts_are_compared_with_texts_and_titles_only_where_there_is_none() {
+        for (row, finding, expected) in [
+            ((Some("Do it."), "Do it"), (Some("do  it"), "Another title"), true),
+            ((Some("Do it."), "Plan"), (Some("Do that."), "Plan"), false),
+            ((Some("Do it."), "Do it"), (Some("Do that."), "Do it"), false),
+            ((Some("Do it."), "Plan"), (None, "Plan"), true),
+            ((Some("Do it."), "Plan"), (None, "Do it"), true),
+            ((None, "Plan"), (Some("Do it."), "Plan"), true),
+            ((None, "Do it"), (Some("Do it."), "Plan"), true),
+            ((None, "Plan"), (None, "plan"), true),
+            ((None, "Plan"), (None, "Plans"), false),
+            ((Some("..."), "?"), (Some("..."), "?"), false),
+        ] {
+            assert_eq!(is_like(row, finding), expected, "{row:?} {finding:?}");
+        }
+    }
+
+    #[test]
+    fn a_row_without_a_kind_may_be_of_any() {
+        let finding = alike(Words::of(None, Some("Plan")));
+        assert!(finding.may_be_of_kind(None));
+        assert!(finding.may_be_of_kind(Some(Kind::Concern)));
+        assert!(!finding.may_be_of_kind(Some(Kind::Action)));
+        assert!(!finding.may_be_of_kind(Some(Kind::Practice)));
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_the_same_however_they_are_spaced_cased_and_composed(
+            words in proptest::collection::vec("[a-zàéñ0-9]{1,8}", 1..12),
+            space in "[ \t\n\u{a0}]{1,3}",
+        ) {
+            let plain = hash_of(&words.join(" "));
+            let spaced = format!("{space}{}{space}", words.join(&space));
+            prop_assert_eq!(plain, hash_of(&spaced));
+            prop_assert_eq!(plain, hash_of(&spaced.to_uppercase()));
+            prop_assert_eq!(plain, hash_of(&decomposed(&spaced)));
+            prop_assert_ne!(plain, hash_of(&format!("{spaced} more")));
+        }
+    }
+}
