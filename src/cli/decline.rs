@@ -16,11 +16,15 @@ pub struct Args {
     target: TargetArgs,
     #[command(flatten)]
     why: ReasonArgs,
+    /// Accept a day before the claim
+    #[arg(long)]
+    yes: bool,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let reason = Some(args.why.reason()?);
-    let closing = Closing { day: Some(args.why.day(context)?), reason, ..Closing::default() };
+    let (day, is_sure) = (Some(args.why.day(context)?), args.yes);
+    let closing = Closing { day, reason, is_sure, ..Closing::default() };
     args.target.each(context, "decline", ALREADY_SET, Listed::is_open, |tx, row| {
         tx.decline(row, &closing)?;
         Ok(Some(format!("{}: not accepted", row.token())))

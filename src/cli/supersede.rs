@@ -25,12 +25,16 @@ pub struct Args {
     reason: Option<String>,
     #[command(flatten)]
     on: DayArgs,
+    /// Accept a day before the claim
+    #[arg(long)]
+    yes: bool,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let by = Named::whole(&args.by)?;
     let reason = args.reason.as_deref().map(|text| checked_text("reason", text)).transpose()?;
-    let closing = Closing { day: Some(args.on.day(context)?), reason, ..Closing::default() };
+    let (day, is_sure) = (Some(args.on.day(context)?), args.yes);
+    let closing = Closing { day, reason, is_sure, ..Closing::default() };
     args.target.each(context, "supersede", ALREADY_SET, Listed::is_open, |tx, row| {
         let by = tx.finding(&by)?;
         tx.supersede(row, &by, &closing)?;

@@ -37,6 +37,92 @@ impl Earlier<'_> {
     }
 }
 
+/// What can only follow something else of a finding at one body, or come before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayOf {
+    Claim,
+    Return,
+    Withdrawal,
+    End,
+    /// It was entered by mistake, whatever was done with it.
+    Void,
+    Reopening,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownDay {
+    pub what: DayOf,
+    /// The number of the claim or closing.
+    pub of: i64,
+    pub day: NaiveDate,
+}
+
+/// The days of a finding at one body that are known, as one thing followed the other.
+#[derive(Debug, Clone, Default)]
+pub struct DayOrder(pub Vec<KnownDay>);
+
+/// Two days of which the later thing has the earlier day.
+#[derive(Debug, Clone, Copy)]
+struct Disorder {
+    first: KnownDay,
+    second: KnownDay,
+}
+
+impl DayOrder {
+    /// Refuses what has come out of order since; what was so `before` may stay so.
+    pub fn check_since(&self, before: &DayOrder, is_sure: bool) -> Result<()> {
+        let known = before.disorders();
+        let is_new = |one: &Disorder| !known.iter().any(|other| other.is_of_the_same(one));
+        let found: Vec<Disorder> = self.disorders().into_iter().filter(is_new).collect();
+        let latest = |is_asked: bool| {
+            let such = found.iter().filter(|one| one.is_asked() == is_asked);
+            such.max_by_key(|one| one.first.day)
+        };
+        latest(false).map_or(Ok(()), |one| one.earlier().refuse(one.second.day))?;
+        latest(true).map_or(Ok(()), |one| one.earlier().ask(one.second.day, is_sure))
+    }
+
+    fn disorders(&self) -> Vec<Disorder> {
+        let before = |at: usize| self.0.iter().take(at);
+        let pairs = self.0.iter().enumerate();
+        let pairs = pairs.flat_map(|(at, second)| before(at).map(move |first| (first, second)));
+        let pairs = pairs.map(|(first, second)| Disorder { first: *first, second: *second });
+        pairs.filter(Disorder::is_one).collect()
+    }
+}
+
+impl Disorder {
+    fn is_one(&self) -> bool {
+        let is_free = self.second.what == DayOf::Void && self.first.what != DayOf::Reopening;
+        !is_free && self.second.day < self.first.day
+    }
+
+    fn is_of_the_same(&self, other: &Disorder) -> bool {
+        let things =
+            |one: &Disorder| (one.first.what, one.first.of, one.second.what, one.second.of);
+        things(self) == things(other)
+    }
+
+    /// The letter may be older than the claim that was recorded.
+    fn is_asked(&self) -> bool {
+        self.first.what == DayOf::Claim && self.second.what == DayOf::End
+    }
+
+    fn earlier(&self) -> Earlier<'static> {
+        let is_answer = matches!(self.second.what, DayOf::Return | DayOf::Withdrawal);
+        let what = match self.first.what {
+            DayOf::Claim if is_answer && self.first.of == self.second.of => "it was submitted",
+            DayOf::Claim => "the claim",
+            DayOf::Return => "the last claim was returned",
+            DayOf::Withdrawal => "the last claim was withdrawn",
+            DayOf::End => "it ended",
+            DayOf::Void => "it was void",
+            DayOf::Reopening => "it was opened again",
+        };
+        Earlier { day: Some(self.first.day), what }
+    }
+}
+
 /// From one date to another.
 #[derive(Debug, Clone, Copy)]
 pub struct MovedDate {
@@ -84,6 +170,33 @@ mod tests {
         let asked = claim.ask(day("2026-05-09"), false).unwrap_err().to_string();
         assert!(asked.ends_with("; if both days are right, add --yes"), "{asked}");
         assert!(Earlier { day: None, ..claim }.refuse(day("2026-05-09")).is_ok());
+    }
+
+    #[test]
+    fn only_what_comes_out_of_order_is_refused_and_a_closing_before_its_claim_is_asked_about() {
+        use DayOf::{Claim, End, Reopening, Return, Void};
+        let known = |what, of, day: &str| KnownDay { what, of, day: day.parse().unwrap() };
+        let (claim, back) = (known(Claim, 1, "2026-05-10"), known(Return, 1, "2026-05-20"));
+        let check = |before: &[KnownDay], next, is_sure| {
+            let after = DayOrder([before, &[next]].concat());
+            let said = after.check_since(&DayOrder(before.to_vec()), is_sure);
+            said.err().map(|error| error.to_string()).unwrap_or_default()
+        };
+        let early = known(End, 1, "2026-05-09");
+
+        assert!(check(&[claim], early, false).ends_with("if both days are right, add --yes"));
+        assert_eq!(check(&[claim], early, true), "");
+        assert_eq!(
+            check(&[claim, back], known(End, 1, "2026-05-15"), true),
+            "Fri 15 May 2026 is before the last claim was returned on Wed 20 May 2026"
+        );
+        assert_eq!(
+            check(&[claim], known(Return, 1, "2026-05-09"), true),
+            "Sat 9 May 2026 is before it was submitted on Sun 10 May 2026"
+        );
+        assert_eq!(check(&[claim, early], known(Reopening, 1, "2026-05-11"), false), "");
+        assert!(check(&[claim, early], known(Reopening, 1, "2026-05-09"), false).contains("claim"));
+        assert_eq!(check(&[claim, back], known(Void, 1, "2026-05-01"), false), "");
     }
 
     #[test]

@@ -8,7 +8,6 @@ use super::{Store, Tx};
 use crate::error::Result;
 use crate::model::claim::{Claim, ClaimReturn, Fate, Journalled};
 use crate::model::closure::Closing;
-use crate::model::day_order::Earlier;
 use crate::model::progress::{Move, Status};
 use crate::model::progress_row::ProgressRow;
 
@@ -16,17 +15,12 @@ impl Tx<'_> {
     pub fn submit(&self, row: &ProgressRow, on: NaiveDate, words: Option<&str>) -> Result<()> {
         self.move_to(row, Move::Submit, on)?;
         self.check_day(row, "claim", on)?;
-        let returned = self.db.value(
-            "select max(ended) from claim where progress = ?1 and fate = 'returned'",
-            [row.progress.id],
-        )?;
-        let order = self.reopened(row)?.refuse(on);
-        let returned = Earlier { day: returned, what: "the last claim was returned" };
-        order.and_then(|()| returned.refuse(on)).map_err(|error| row.about(error))?;
-        self.db.run(
-            "insert into claim (progress, day, text) values (?1, ?2, ?3)",
-            params![row.progress.id, on, words],
-        )
+        self.in_order(row, false, || {
+            self.db.run(
+                "insert into claim (progress, day, text) values (?1, ?2, ?3)",
+                params![row.progress.id, on, words],
+            )
+        })
     }
 
     /// The inspectorate doesn't accept the claim. Returns the day of the claim, if it is known.
@@ -54,15 +48,15 @@ impl Tx<'_> {
         let claimed = self.claimed_on(row)?;
         if let Some(day) = back.day {
             self.check_day(row, what, day)?;
-            let submitted = Earlier { day: claimed, what: "it was submitted" };
-            submitted.refuse(day).map_err(|error| row.about(error))?;
         }
         let fate = if step == Move::Return { Fate::Returned } else { Fate::Withdrawn };
-        if !self.end_claim(row, fate, back)? {
-            let day = claimed.or(back.day).unwrap_or(row.progress.since);
-            self.insert_ended_claim(row, day, fate, back)?;
-        }
-        Ok(claimed)
+        self.in_order(row, false, || {
+            if !self.end_claim(row, fate, back)? {
+                let day = claimed.or(back.day).unwrap_or(row.progress.since);
+                self.insert_ended_claim(row, day, fate, back)?;
+            }
+            Ok(claimed)
+        })
     }
 
     /// Records what became of the claim that waits, if one does: the finding ends. The letter and the reason

@@ -18,7 +18,7 @@
 //!
 //! # What you can ask
 //! - Lists of findings: [`Store::rows`], [`Store::brief_rows`], [`Store::each_row`],
-//!   [`Store::each_brief_row`], [`Store::has_any`], [`Store::count`],
+//!   [`Store::each_brief_row`], [`Store::has_any`], [`Store::count`], [`Store::count_of_cut`],
 //!   [`Store::each_wording`], [`Store::all_links`],
 //!   [`Store::tally`], [`Store::closed_not_met`]; where a search found them: [`Store::matches`]; what belongs
 //!   to their rows: [`Store::links`], [`Store::latest_notes`], [`Store::wordless_claims`].
@@ -85,6 +85,7 @@ mod copy_check;
 mod correction;
 mod courses;
 mod create;
+mod day_order;
 mod dossier;
 mod due_in_force;
 mod duty;

@@ -10,7 +10,6 @@ use super::progress_rows::rows;
 use super::query::Query;
 use crate::error::{Error, Result};
 use crate::model::closure::{Closing, Grounds, check_day};
-use crate::model::day_order::Earlier;
 use crate::model::deadline::{Deadline, Setter};
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::{Kind, LinkKind, Named};
@@ -129,19 +128,6 @@ impl Tx<'_> {
             .map_err(|error| row.about(error))
     }
 
-    pub(super) fn reopened(&self, row: &ProgressRow) -> Result<Earlier<'static>> {
-        let day = self
-            .db
-            .value("select max(reopened) from closure where progress = ?1", [row.progress.id])?;
-        Ok(Earlier { day, what: "it was opened again" })
-    }
-
-    fn claimed(&self, row: &ProgressRow) -> Result<Earlier<'static>> {
-        let day =
-            self.db.value("select max(day) from claim where progress = ?1", [row.progress.id])?;
-        Ok(Earlier { day, what: "the claim" })
-    }
-
     fn check_successor(&self, row: &ProgressRow, by: &Called) -> Result<()> {
         let refuse = |why: &str| Err(row.about(Error::refused(format!("{} {why}", by.name))));
         let successors = self.rows_of(by.id)?;
@@ -219,15 +205,14 @@ impl Tx<'_> {
         if let Some(day) = closing.day.filter(|_| step != Move::Void) {
             let what = if step == Move::Done { "completion" } else { "closing" };
             self.check_day(row, what, day)?;
-            let order = self.reopened(row)?.refuse(day);
-            let claimed = self.claimed(row)?;
-            let order = match step {
-                Move::Close => order.and_then(|()| claimed.ask(day, closing.is_sure)),
-                _ => order,
-            };
-            order.map_err(|error| row.about(error))?;
         }
-        self.end_waiting_claim(row, status, closing)?;
+        self.in_order(row, closing.is_sure, || {
+            self.end_waiting_claim(row, status, closing)?;
+            self.insert_closure(row, status, closing)
+        })
+    }
+
+    fn insert_closure(&self, row: &ProgressRow, status: Status, closing: &Closing) -> Result<()> {
         let Closing { day, letter, reason, outcome, is_sure: _ } = closing;
         let (due, precision) = self.due_at_end(row, *day)?.unzip();
         self.db.run(
@@ -241,13 +226,13 @@ impl Tx<'_> {
     pub fn reopen(&self, row: &ProgressRow, on: NaiveDate, reason: &str) -> Result<bool> {
         self.move_to(row, Move::Reopen, on)?;
         self.check_day(row, "reopening", on)?;
-        let ended = Earlier { day: self.closing_day(row)?, what: "it ended" };
-        ended.refuse(on).map_err(|error| row.about(error))?;
-        self.db.run(
-            "update closure set reopened = ?2, reopened_reason = ?3, version = version + 1
-             where progress = ?1 and reopened is null",
-            params![row.progress.id, on, reason],
-        )?;
+        self.in_order(row, false, || {
+            self.db.run(
+                "update closure set reopened = ?2, reopened_reason = ?3, version = version + 1
+                 where progress = ?1 and reopened is null",
+                params![row.progress.id, on, reason],
+            )
+        })?;
         self.cancel_snooze(row, None)
     }
 
@@ -363,11 +348,13 @@ impl Tx<'_> {
     }
 
     pub(super) fn date_closing(&self, row: &ProgressRow, day: NaiveDate) -> Result<()> {
-        self.db.execute(
-            "update closure set day = ?2, version = version + 1
-             where progress = ?1 and reopened is null and day is null",
-            params![row.progress.id, day],
-        )?;
+        self.in_order(row, false, || {
+            self.db.run(
+                "update closure set day = ?2, version = version + 1
+                 where progress = ?1 and reopened is null and day is null",
+                params![row.progress.id, day],
+            )
+        })?;
         self.measure_ends(row)?;
         self.touch(row)
     }

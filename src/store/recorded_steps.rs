@@ -223,7 +223,8 @@ impl StepDetails {
                 (name.issued, name.issued_precision)
             }
             Source::Entry(_) | Source::Work(_) | Source::Waiting(_) => (Some(step.day), None),
-            _ => (record.on, None),
+            // Days that contradict each other count in an order that is possible.
+            _ => (record.on.map(|_| step.day), None),
         };
         let fate = match step.source {
             Source::Back(_, fate) => Some(fate),

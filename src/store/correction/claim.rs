@@ -8,7 +8,6 @@ use crate::error::{Error, Result};
 use crate::model::claim::Fate;
 use crate::model::correction::{FieldChange, Stated};
 use crate::model::correction_patch::ClaimPatch;
-use crate::model::day_order::Earlier;
 use crate::model::progress::{Move, Status};
 use crate::model::progress_row::ProgressRow;
 use crate::store::Tx;
@@ -36,7 +35,6 @@ impl Tx<'_> {
         &self,
         row: &ProgressRow,
         patch: &ClaimPatch,
-        is_sure: bool,
     ) -> Result<Vec<FieldChange>> {
         if *patch == ClaimPatch::default() {
             return Ok(Vec::new());
@@ -45,7 +43,7 @@ impl Tx<'_> {
         let change = |field, was, became| FieldChange::new("claim", claim.id, field, was, became);
         let mut changes = Vec::new();
         if let Some(day) = patch.day {
-            self.check_claim_day(row, &claim, day, is_sure)?;
+            self.check_day_of(row, "claim", day)?;
             changes.push(change("day", Stated::of(Some(claim.day)), Stated::of(Some(day))));
             if row.progress.status == Some(Status::Submitted) {
                 self.change_progress(row, |progress| progress.since = day)?;
@@ -103,8 +101,6 @@ impl Tx<'_> {
         let ended = patch.ended.unwrap_or(claim.ended);
         if let Some(day) = ended.filter(|_| ended != claim.ended) {
             self.check_day_of(row, "return", day)?;
-            let made = patch.day.unwrap_or(claim.day);
-            Earlier { day: Some(made), what: "the claim" }.refuse(day)?;
             if row.progress.status == Some(Status::InProgress)
                 && claim.ended == Some(row.progress.since)
             {
@@ -124,34 +120,5 @@ impl Tx<'_> {
             change("letter", Stated::of(claim.letter.as_ref()), Stated::of(letter.as_ref())),
             change("reason", Stated::of(claim.reason.as_ref()), Stated::of(reason.as_ref())),
         ])
-    }
-
-    fn check_claim_day(
-        &self,
-        row: &ProgressRow,
-        claim: &RecordedClaim,
-        day: NaiveDate,
-        is_sure: bool,
-    ) -> Result<()> {
-        self.check_day_of(row, "claim", day)?;
-        let reopened = self.db.value(
-            "select max(reopened) from closure
-             where progress = ?1
-               and (select min(id) from change where noun = 'closure' and noun_id = closure.id)
-                 < (select min(id) from change where noun = 'claim' and noun_id = ?2)",
-            [row.progress.id, claim.id],
-        )?;
-        Earlier { day: reopened, what: "it was opened again" }.refuse(day)?;
-        let closed: Option<NaiveDate> = self.db.value(
-            "select min(day) from closure
-             where progress = ?1
-               and (select min(id) from change where noun = 'closure' and noun_id = closure.id)
-                 > (select min(id) from change where noun = 'claim' and noun_id = ?2)",
-            [row.progress.id, claim.id],
-        )?;
-        for ended in [closed, claim.ended].into_iter().flatten() {
-            Earlier { day: Some(day), what: "the claim" }.ask(ended, is_sure)?;
-        }
-        Ok(())
     }
 }

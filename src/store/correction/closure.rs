@@ -8,7 +8,6 @@ use crate::error::Result;
 use crate::model::closure::Closure;
 use crate::model::correction::{FieldChange, Stated};
 use crate::model::correction_patch::ClosurePatch;
-use crate::model::day_order::Earlier;
 use crate::model::progress::{Move, Status};
 use crate::model::progress_row::ProgressRow;
 use crate::store::Tx;
@@ -20,7 +19,6 @@ impl Tx<'_> {
         &self,
         row: &ProgressRow,
         patch: &ClosurePatch,
-        is_sure: bool,
     ) -> Result<Vec<FieldChange>> {
         if *patch == ClosurePatch::default() {
             return Ok(Vec::new());
@@ -35,19 +33,12 @@ impl Tx<'_> {
         })?;
         let reopened = earlier.iter().find(|(_, closure)| closure.reopened.is_some());
         let Some(reopened) = reopened.filter(|_| newest.1.reopened.is_none()) else {
-            return self.correct_one(row, newest, patch, is_sure);
+            return self.correct_one(row, newest, patch);
         };
-        // It was closed again since it was reopened. Whichever makes room for the other goes first.
+        // It was closed again since it was reopened.
         let (reopening, ending) = patch.apart();
-        let goes_back = ending.day.flatten() < reopened.1.reopened;
-        let mut steps = [(newest, ending), (reopened, reopening)];
-        if goes_back {
-            steps.reverse();
-        }
-        let mut changes = Vec::new();
-        for (closure, patch) in steps {
-            changes.extend(self.correct_one(row, closure, &patch, is_sure)?);
-        }
+        let mut changes = self.correct_one(row, newest, &ending)?;
+        changes.extend(self.correct_one(row, reopened, &reopening)?);
         Ok(changes)
     }
 
@@ -69,7 +60,6 @@ impl Tx<'_> {
         row: &ProgressRow,
         (id, before): &(i64, Closure),
         patch: &ClosurePatch,
-        is_sure: bool,
     ) -> Result<Vec<FieldChange>> {
         if *patch == ClosurePatch::default() {
             return Ok(Vec::new());
@@ -78,7 +68,7 @@ impl Tx<'_> {
         let has_evidence =
             self.db.value("select exists (select 1 from evidence where closure = ?1)", [id])?;
         let after = patch.applied_to(before, has_evidence)?;
-        self.check_closure_days(row, id, before, &after, is_sure)?;
+        self.check_closure_days(row, before, &after)?;
         if after.day != before.day && after.reopened.is_none() {
             let since = after.day.map_or_else(|| self.day_recorded(id), Ok)?;
             self.change_progress(row, |progress| progress.since = since)?;
@@ -96,42 +86,17 @@ impl Tx<'_> {
     fn check_closure_days(
         &self,
         row: &ProgressRow,
-        id: i64,
         before: &Closure,
         after: &Closure,
-        is_sure: bool,
     ) -> Result<()> {
-        if let Some(day) = after.day.filter(|_| after.day != before.day) {
-            if after.status != Status::Void {
-                self.check_day_of(row, "closing", day)?;
-            }
-            let reopened = self.db.value(
-                "select max(reopened) from closure where progress = ?1 and id < ?2",
-                [row.progress.id, id],
-            )?;
-            Earlier { day: reopened, what: "it was opened again" }.refuse(day)?;
-            let claimed = self.claim_around(row, id, "max", "<")?;
-            Earlier { day: claimed, what: "the claim" }.ask(day, is_sure)?;
+        let is_void = after.status == Status::Void;
+        if let Some(day) = after.day.filter(|_| after.day != before.day && !is_void) {
+            self.check_day_of(row, "closing", day)?;
         }
-        let Some(reopened) = after.reopened else { return Ok(()) };
-        Earlier { day: after.day, what: "it ended" }.refuse(reopened)?;
-        if after.reopened != before.reopened {
-            self.check_day_of(row, "reopening", reopened)?;
-            if let Some(closed) = self.next_closing(row, id)? {
-                Earlier { day: Some(reopened), what: "it was opened again" }.refuse(closed)?;
-            }
-            if let Some(claimed) = self.claim_around(row, id, "min", ">")? {
-                Earlier { day: Some(reopened), what: "it was opened again" }.refuse(claimed)?;
-            }
+        match after.reopened.filter(|_| after.reopened != before.reopened) {
+            Some(day) => self.check_day_of(row, "reopening", day),
+            None => Ok(()),
         }
-        Ok(())
-    }
-
-    fn next_closing(&self, row: &ProgressRow, closure: i64) -> Result<Option<NaiveDate>> {
-        self.db.value(
-            "select min(day) from closure where progress = ?1 and id > ?2",
-            [row.progress.id, closure],
-        )
     }
 
     /// The claim that the closing answered stopped waiting on the same day.
@@ -145,23 +110,6 @@ impl Tx<'_> {
                    < (select min(id) from change where noun = 'closure' and noun_id = ?2))",
             params![row.progress.id, closure, day],
         )
-    }
-
-    /// The last day of the claims that were recorded before a closure, or the first of those after it.
-    fn claim_around(
-        &self,
-        row: &ProgressRow,
-        closure: i64,
-        which: &str,
-        side: &str,
-    ) -> Result<Option<NaiveDate>> {
-        let sql = format!(
-            "select {which}(day) from claim
-             where progress = ?1
-               and (select min(id) from change where noun = 'claim' and noun_id = claim.id)
-                 {side} (select min(id) from change where noun = 'closure' and noun_id = ?2)"
-        );
-        self.db.value(&sql, [row.progress.id, closure])
     }
 
     /// The day on which a closure was recorded.

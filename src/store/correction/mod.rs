@@ -31,7 +31,9 @@ impl Tx<'_> {
         reason: &str,
         is_sure: bool,
     ) -> Result<Vec<FieldChange>> {
-        let changes = self.corrected(row, patch, is_sure).map_err(|error| row.about(error))?;
+        let changes = self.in_order(row, is_sure, || {
+            self.corrected(row, patch, is_sure).map_err(|error| row.about(error))
+        })?;
         if changes.is_empty() {
             return Ok(changes);
         }
@@ -80,8 +82,8 @@ impl Tx<'_> {
         changes.extend(self.correct_first_due(row, patch, is_sure)?);
         changes.extend(self.correct_extension(row, &patch.extension, is_sure)?);
         changes.extend(self.correct_setter(row, patch)?);
-        changes.extend(self.correct_claim(row, &patch.claim, is_sure)?);
-        changes.extend(self.correct_closure(row, &patch.closure, is_sure)?);
+        changes.extend(self.correct_claim(row, &patch.claim)?);
+        changes.extend(self.correct_closure(row, &patch.closure)?);
         changes.extend(self.correct_note(row, patch.note.as_ref())?);
         Ok(changes)
     }

@@ -44,6 +44,13 @@ pub(super) const RULES: &[Rule] = &[
              'returned', (
                select max(ended) from claim before
                where before.progress = p.id and before.id < it.id and before.fate = 'returned'),
+             'withdrawn', (
+               select max(ended) from claim before
+               where before.progress = p.id and before.id < it.id and before.fate = 'withdrawn'),
+             'ended', case when it.fate in ('returned', 'withdrawn') then (
+               select min(closure.day) from closure
+               where closure.progress = p.id and closure.status <> 'void'
+                 and closure.day >= it.day and closure.day < it.ended) end,
              'reopened', case when it.fate is null then (
                select max(reopened) from closure where closure.progress = p.id) end",
             "true"
@@ -90,8 +97,10 @@ struct Days {
     /// By a closing of which the register has none on that day.
     answered: Option<NaiveDate>,
     returned: Option<NaiveDate>,
+    withdrawn: Option<NaiveDate>,
     reopened: Option<NaiveDate>,
     closing: Option<NaiveDate>,
+    /// Of a claim, the day of a closing while it waited.
     ended: Option<NaiveDate>,
     reopening: Option<NaiveDate>,
     agreement: Option<NaiveDate>,
@@ -108,9 +117,12 @@ impl Days {
         self.not_before_issue("return", self.answer)?;
         let Some(claim) = self.claim else { return Ok(()) };
         Earlier { day: self.returned, what: "the last claim was returned" }.refuse(claim)?;
+        Earlier { day: self.withdrawn, what: "the last claim was withdrawn" }.refuse(claim)?;
         Earlier { day: self.reopened, what: "it was opened again" }.refuse(claim)?;
         let submitted = Earlier { day: Some(claim), what: "it was submitted" };
         self.answer.map_or(Ok(()), |answer| submitted.refuse(answer))?;
+        let answered = Earlier { day: self.answer, what: "the claim was answered" };
+        self.ended.map_or(Ok(()), |ended| answered.refuse(ended))?;
         match self.answered {
             None => Ok(()),
             Some(day) => Err(Error::refused(format!(
