@@ -114,9 +114,15 @@ struct Next {
     day: NaiveDate,
     is: Status,
     source: Source,
+    /// Of work: what it moved from.
+    was: Option<Status>,
 }
 
 impl Next {
+    fn of(day: NaiveDate, is: Status, source: Source) -> Next {
+        Next { day, is, source, was: None }
+    }
+
     /// Whether it can follow a status.
     fn follows(&self, status: Status) -> bool {
         match self.source {
@@ -192,20 +198,20 @@ impl Course {
 
     fn of_claims(&self) -> VecDeque<Next> {
         let made = |claim: &ClaimDays| {
-            Some(Next { day: claim.day?, is: Status::Submitted, source: Source::Claim(claim.id) })
+            Some(Next::of(claim.day?, Status::Submitted, Source::Claim(claim.id)))
         };
         let back = |claim: &ClaimDays| {
             let fate = claim.fate.filter(|fate| fate.is_back())?;
             let source = Source::Back(claim.id, fate);
             let day = self.followed(claim).fold(claim.ended?, NaiveDate::min);
-            Some(Next { day, is: Status::InProgress, source })
+            Some(Next::of(day, Status::InProgress, source))
         };
         let mut line: VecDeque<Next> =
             self.claims.iter().flat_map(|claim| [made(claim), back(claim)]).flatten().collect();
         let waits = self.claims.last().is_some_and(|claim| claim.fate.is_none());
         if self.status == Status::Submitted && !waits && !self.waits_since_entry() {
             let source = Source::Waiting(self.progress);
-            line.push_back(Next { day: self.since, is: Status::Submitted, source });
+            line.push_back(Next::of(self.since, Status::Submitted, source));
         }
         line
     }
@@ -221,31 +227,28 @@ impl Course {
     fn of_ends(&self) -> VecDeque<Next> {
         let ended = |end: &EndDays| {
             let day = end.reopened.map_or(end.day, |reopened| end.day.min(reopened));
-            (!end.came_ended).then_some(Next { day, is: end.status, source: Source::End(end.id) })
+            (!end.came_ended).then_some(Next::of(day, end.status, Source::End(end.id)))
         };
-        let again = |end: &EndDays| {
-            Some(Next { day: end.reopened?, is: Status::Open, source: Source::Reopening(end.id) })
-        };
+        let again =
+            |end: &EndDays| Some(Next::of(end.reopened?, Status::Open, Source::Reopening(end.id)));
         self.ends.iter().flat_map(|end| [ended(end), again(end)]).flatten().collect()
     }
 
     fn of_work(&self) -> VecDeque<Next> {
         let moved = |one: &WorkMove| Next {
-            day: one.day,
-            is: one.became,
-            source: Source::Work(one.change),
+            was: Some(one.was),
+            ..Next::of(one.day, one.became, Source::Work(one.change))
         };
         self.moves.iter().map(moved).collect()
     }
 }
 
-/// The earliest of those that can follow; of one day a claim comes before an end.
+/// The earliest of those that can follow; of one day work on what it was comes before a claim, and a claim before an end.
 fn take_next(lines: &mut [VecDeque<Next>; 3], status: Status) -> Option<Next> {
-    let earliest = lines
-        .iter()
-        .enumerate()
-        .filter_map(|(at, line)| Some((line.front()?, at)))
-        .min_by_key(|(next, at)| (!next.follows(status), next.day, *at))?;
+    let earliest =
+        lines.iter().enumerate().filter_map(|(at, line)| Some((line.front()?, at))).min_by_key(
+            |(next, at)| (!next.follows(status), next.day, next.was != Some(status), *at),
+        )?;
     let at = earliest.1;
     lines.get_mut(at)?.pop_front()
 }

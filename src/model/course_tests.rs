@@ -89,6 +89,31 @@ fn what_happened_on_one_day_is_told_in_an_order_that_is_possible() {
 }
 
 #[test]
+fn work_on_the_day_of_a_claim_or_closing_came_before_it_and_after_a_return() {
+    let moved = |was, became| vec![WorkMove { change: 1, day: day("2024-03-01"), was, became }];
+    let started = moved(Status::Open, Status::InProgress);
+    let claimed = Course {
+        claims: vec![claim("2024-03-01", None)],
+        moves: started.clone(),
+        ..course(Status::Submitted)
+    };
+    let closed =
+        Course { ends: vec![end("2024-03-01", None)], moves: started, ..course(Status::Closed) };
+    let blocked = Course {
+        claims: vec![claim("2024-02-01", Some("2024-03-01"))],
+        moves: moved(Status::InProgress, Status::Blocked),
+        ..course(Status::Blocked)
+    };
+    let said = |course: &Course| -> Vec<Happened> {
+        course.steps().iter().skip(1).filter_map(Step::happened).collect()
+    };
+
+    assert_eq!(said(&claimed), [Happened::Moved, Happened::Submitted]);
+    assert_eq!(said(&closed), [Happened::Moved, Happened::Closed]);
+    assert_eq!(said(&blocked), [Happened::Submitted, Happened::Returned, Happened::Moved]);
+}
+
+#[test]
 fn what_became_void_after_it_was_closed_was_closed_on_its_day() {
     let void = Course { ends: vec![end("2024-06-01", None)], ..course(Status::Void) };
     let at_once = course(Status::Void);
