@@ -18,12 +18,9 @@ pub struct TimedRow {
     pub claims: i64,
     /// None where the day of any claim isn't known.
     pub first_claim: Option<NaiveDate>,
-    /// How often it was closed.
-    pub closings: i64,
-    pub first_closing: Option<NaiveDate>,
     /// The day on which it ended for the last time, where that is known.
     pub last_end: Option<NaiveDate>,
-    /// Of what is closed now.
+    /// Of what is closed now, where it is known: a closing that was reopened was none.
     pub closed_on: Option<NaiveDate>,
     /// The due date when it was closed.
     pub closed_due: Option<NaiveDate>,

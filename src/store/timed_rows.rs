@@ -28,8 +28,6 @@ const TIMED: &str = "
     select p.body, f.kind, p.status, f.issued as published, p.due, p.original_due,
       (select count(*) from claim where progress = p.id) as claims,
       (select case when count(*) = count(day) then min(day) end from claim where progress = p.id) as first_claim,
-      (select count(*) from closure where progress = p.id and status = 'closed') as closings,
-      (select min(day) from closure where progress = p.id and status = 'closed') as first_closing,
       (select day from closure where progress = p.id order by day is null desc, day desc limit 1) as last_end,
       case when p.status = 'closed' then (
         select day from closure where progress = p.id and status = 'closed' and reopened is null) end as closed_on,
@@ -49,8 +47,6 @@ from_row!(TimedRow {
     original_due,
     claims,
     first_claim,
-    closings,
-    first_closing,
     last_end,
     closed_on,
     closed_due,

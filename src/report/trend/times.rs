@@ -142,10 +142,10 @@ fn to_claim(row: &TimedRow, today: NaiveDate) -> Option<Observed> {
 }
 
 fn to_closure(from: Option<NaiveDate>, row: &TimedRow, today: NaiveDate) -> Option<Observed> {
-    match row.closings {
-        0 => Some(observed(from?, seen_until(row, today)?, false)),
-        _ => Some(observed(from?, row.first_closing?, true)),
+    if row.status == Some(Status::Closed) {
+        return Some(observed(from?, row.closed_on?, true));
     }
+    Some(observed(from?, seen_until(row, today)?, false))
 }
 
 impl InTime {
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_closed_without_a_day_is_left_out_and_what_is_open_is_not_yet() {
+    fn what_was_closed_without_a_day_is_left_out_and_what_is_open_or_open_again_is_not_yet() {
         let day = |text: &str| text.parse().unwrap();
         let open = TimedRow {
             body: 1,
@@ -186,20 +186,22 @@ mod tests {
             original_due: None,
             claims: 0,
             first_claim: None,
-            closings: 0,
-            first_closing: None,
             last_end: None,
             closed_on: None,
             closed_due: None,
             outcome: None,
         };
-        let closed = TimedRow { status: Some(Status::Closed), closings: 1, ..open.clone() };
+        let closed = TimedRow { status: Some(Status::Closed), ..open.clone() };
+        let ended = Some(day("2025-01-20"));
+        let reopened = TimedRow { last_end: ended, ..open.clone() };
         let mut timing = Timing::since(day("2025-02-01"), day("2025-02-01"));
-        [closed, open].iter().for_each(|row| timing.add(row));
+        [closed, open, reopened].iter().for_each(|row| timing.add(row));
         let times = timing.times();
 
         let claim = times.publication_to_claim;
-        assert_eq!((claim.days, claim.happened, claim.not_yet, claim.unknown), (None, 0, 1, 1));
+        assert_eq!((claim.days, claim.happened, claim.not_yet, claim.unknown), (None, 0, 2, 1));
+        let closure = times.publication_to_closure;
+        assert_eq!((closure.happened, closure.not_yet, closure.unknown), (0, 2, 1));
         assert_eq!(times.claim_to_closure, MedianDays::default());
     }
 }
