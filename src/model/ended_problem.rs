@@ -145,6 +145,7 @@ mod tests {
             title: "Vetting".to_owned(),
             issued: None,
             statuses: vec![status],
+            bodies: Vec::new(),
             closed_on: None,
             current: true,
         };

@@ -49,6 +49,8 @@ pub struct Link {
     pub title: String,
     pub issued: Option<String>,
     pub statuses: Vec<Status>,
+    /// Where both stand, and neither is void.
+    pub bodies: Vec<String>,
     /// Known only for a finding at one body.
     pub closed_on: Option<NaiveDate>,
     /// False where a finding was superseded and opened again.
@@ -56,14 +58,19 @@ pub struct Link {
 }
 
 impl Link {
-    /// Whether the finding in hand recurs from one that was closed.
-    pub fn recurs_from_closed(&self) -> bool {
-        self.kind == LinkKind::Recurs && self.forwards && self.statuses.contains(&Status::Closed)
+    /// Whether the finding in hand recurs at a body from one that was closed.
+    pub fn recurs_from_closed(&self, body: &str) -> bool {
+        let recurs = self.kind == LinkKind::Recurs && self.forwards && self.is_at(body);
+        recurs && self.statuses.contains(&Status::Closed)
     }
 
-    /// Whether the other finding recurs from the one in hand.
-    pub fn has_come_back(&self) -> bool {
-        self.kind == LinkKind::Recurs && !self.forwards
+    /// Whether the other finding recurs at a body from the one in hand.
+    pub fn has_come_back(&self, body: &str) -> bool {
+        self.kind == LinkKind::Recurs && !self.forwards && self.is_at(body)
+    }
+
+    fn is_at(&self, body: &str) -> bool {
+        self.bodies.iter().any(|its| its == body)
     }
 
     pub fn words(&self) -> &'static str {
@@ -255,13 +262,16 @@ mod tests {
             title: "Vetting".to_owned(),
             issued: None,
             statuses: vec![status],
+            bodies: vec!["kent".to_owned()],
             closed_on: None,
             current: true,
         };
 
-        assert!(link(true, Status::Closed).recurs_from_closed());
-        assert!(!link(true, Status::Open).recurs_from_closed());
-        assert!(!link(false, Status::Closed).recurs_from_closed());
-        assert!(link(false, Status::Closed).has_come_back());
+        assert!(link(true, Status::Closed).recurs_from_closed("kent"));
+        assert!(!link(true, Status::Closed).recurs_from_closed("gwent"));
+        assert!(!link(true, Status::Open).recurs_from_closed("kent"));
+        assert!(!link(false, Status::Closed).recurs_from_closed("kent"));
+        assert!(link(false, Status::Closed).has_come_back("kent"));
+        assert!(!link(false, Status::Closed).has_come_back("gwent"));
     }
 }

@@ -199,7 +199,8 @@ impl BodyDetail {
     fn came_back(&self) -> impl Iterator<Item = (&Concern, &Link)> {
         let open = self.concerns.iter().filter(|concern| concern.row.is_open());
         open.flat_map(|concern| {
-            let links = concern.links.iter().filter(|link| link.recurs_from_closed());
+            let links =
+                concern.links.iter().filter(|link| link.recurs_from_closed(&concern.row.body.slug));
             links.map(move |link| (concern, link))
         })
     }
@@ -289,7 +290,7 @@ impl BodyDetail {
             None => row.due_cell().text().into_owned(),
         };
         fields.push(("due", Cell::from(due).toned(row.tone())));
-        fields.extend(concern.links.iter().map(link_field));
+        fields.extend(concern.links.iter().map(|link| link_field(link, &[&row.body.slug])));
         if let Some(note) = &concern.latest_note {
             let day = calendar::day_shown(note.day);
             fields.push(("latest note", Cell::from(format!("{day}: {}", note.text))));
@@ -313,7 +314,7 @@ impl BodyDetail {
             let back: Vec<&str> = concern
                 .links
                 .iter()
-                .filter(|link| link.has_come_back())
+                .filter(|link| link.has_come_back(&row.body.slug))
                 .map(|link| link.name.as_str())
                 .collect();
             let (back, tone) = match back.join(", ") {

@@ -123,8 +123,11 @@ impl Show {
     fn left_out(&self, row: &ProgressRow) -> Option<Block> {
         let whom = self.selection.for_whom();
         let name = row.typed_as(&row.finding.name());
+        let as_at = self.selection.as_at_typed();
         self.selection.is_own_body().then(|| {
-            Block::Aside(format!("Only{whom}; every body: `track show {name} --all-bodies`."))
+            Block::Aside(format!(
+                "Only{whom}; every body: `track show {name} --all-bodies{as_at}`."
+            ))
         })
     }
 
@@ -320,7 +323,9 @@ impl Report for Show {
         let mut blocks: Vec<Block> = wording(first).into_iter().map(Block::Text).collect();
         let own = (self.findings.len() == 1).then(|| self.standing(first));
         blocks.push(Block::fields(own.into_iter().flatten().chain(self.facts(first))));
-        blocks.push(Block::Fields(self.links.iter().map(link_field).collect()));
+        let shown: Vec<&str> = self.findings.iter().map(|row| row.body.slug.as_str()).collect();
+        let links = self.links.iter().map(|link| link_field(link, &shown));
+        blocks.push(Block::Fields(links.collect()));
         blocks.extend(extra_fields(first));
         if self.findings.len() > 1 {
             blocks.extend(self.several_bodies());

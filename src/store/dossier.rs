@@ -171,6 +171,12 @@ const ALIASES: &str = "
 const LINKS: &str = "
     select l.here, l.kind, l.forwards, f.id as other, f.called, f.title, f.issued, f.issued_precision,
       (select json_group_array(status) from progress where finding = f.id and status is not null) as statuses,
+      (select json_group_array(slug) from (
+        select b.slug from progress here
+        join progress there on there.finding = f.id and there.body = here.body
+        join body b on b.id = here.body
+        where here.finding = l.here and here.status is distinct from 'void' and there.status is distinct from 'void'
+        order by b.slug)) as bodies,
       (select max(day) from closure join progress on progress.id = closure.progress
        where progress.finding = f.id and progress.status = 'closed' and closure.status = 'closed'
          and reopened is null) as closed_on,
@@ -198,6 +204,7 @@ fn link_row(row: &Row) -> rusqlite::Result<Link> {
         title: row.get("title")?,
         issued: issued.map(|(day, precision)| calendar::shown(day, precision)),
         statuses: statuses.map_err(FromSqlError::other)?,
+        bodies: row.get::<_, AsJson<_>>("bodies")?.0,
         closed_on: row.get("closed_on")?,
         current: row.get("current")?,
     })

@@ -58,11 +58,12 @@ impl Concern {
         let name = row.name().into_owned();
         let at = if is_several { format!(", {}", row.body.name) } else { String::new() };
         let below: Vec<&BoardRow> = self.below.iter().collect();
+        let links = self.links.iter().map(|link| link_field(link, &[&row.body.slug]));
         vec![
             Block::Bookmark(self.row.place()),
             Block::Heading(format!("{name}{at}")),
             Block::Text(row.finding.text.clone().unwrap_or_else(|| row.finding.title.clone())),
-            Block::fields(self.facts(today).into_iter().chain(self.links.iter().map(link_field))),
+            Block::fields(self.facts(today).into_iter().chain(links)),
             table(&BELOW, &below),
             Block::Entries(self.history.iter().map(|one| one.entry(Some(&name))).collect()),
         ]
@@ -90,7 +91,7 @@ impl Concern {
         let back: Vec<&str> = self
             .links
             .iter()
-            .filter(|link| link.has_come_back())
+            .filter(|link| link.has_come_back(&row.body.slug))
             .map(|link| link.name.as_str())
             .collect();
         let back = if back.is_empty() {

@@ -69,11 +69,13 @@ fn next(board: &Board) -> String {
 
 fn waiting(submitted: &[BoardRow]) -> String {
     let longest = submitted.iter().filter_map(|row| row.row.waited()).max();
-    longest
-        .map(|days| {
+    match longest {
+        None => String::new(),
+        Some(0) => "the force says they are done; submitted today".to_owned(),
+        Some(days) => {
             format!("the force says they are done; the longest has waited {}", counted(days, "day"))
-        })
-        .unwrap_or_default()
+        }
+    }
 }
 
 fn closed(board: &Board, since: &str) -> String {
@@ -184,7 +186,7 @@ fn came_back(board: &Board) -> Vec<Block> {
     let columns = columns_of(&CAME_BACK, board.lists.came_back.iter().map(|one| &one.row));
     let row = |one: &CameBack| -> Vec<Cell> {
         let cells = columns.iter().map(|column| column.cell(&one.row));
-        cells.chain([link_field(&one.from).1.toned(Tone::Plain)]).collect()
+        cells.chain([link_field(&one.from, &[]).1.toned(Tone::Plain)]).collect()
     };
     let headings = columns.iter().map(Column::heading);
     let table = Table {

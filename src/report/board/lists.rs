@@ -101,7 +101,7 @@ fn is_not_accepted(row: &BoardRow) -> bool {
 }
 
 fn came_back(row: &BoardRow, links: Vec<Link>) -> impl Iterator<Item = CameBack> + use<'_> {
-    let is_meant = |link: &Link| row.row.is_open() && link.recurs_from_closed();
+    let is_meant = |link: &Link| row.row.is_open() && link.recurs_from_closed(&row.row.body.slug);
     links.into_iter().filter(is_meant).map(|from| CameBack { row: row.clone(), from })
 }
 
