@@ -32,7 +32,7 @@ pub struct Findings<'a> {
     duplicates: Duplicates,
     found: Vec<ImportRow>,
     headings: Vec<Headings>,
-    void: usize,
+    void: Vec<ImportRow>,
     complaints: Vec<Complaint>,
     /// Headings that the user named and no file so far has.
     missing: Option<Vec<Missing>>,
@@ -80,7 +80,7 @@ impl<'a> Findings<'a> {
             duplicates: Duplicates::default(),
             found: Vec::new(),
             headings: Vec::new(),
-            void: 0,
+            void: Vec::new(),
             complaints: Vec::new(),
             missing: None,
         }
@@ -211,7 +211,7 @@ impl<'a> Findings<'a> {
                 return;
             }
             if read.progress.status == Some(Status::Void) {
-                *void += 1;
+                void.push(read);
                 return;
             }
             // A row with a problem is compared too, so that all problems are reported together.

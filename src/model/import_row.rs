@@ -24,7 +24,7 @@ pub enum Sheet {
         /// Bodies to be added first: rows name the first of them as -1.
         new_bodies: Vec<String>,
         /// Rows that are void in the file, and left out.
-        void: usize,
+        void: Vec<ImportRow>,
         /// Beside the findings, or in files of their own.
         grades: Vec<GradeRow>,
     },

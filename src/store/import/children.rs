@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::Row;
 
-use super::parents::{DEEPEST, named_parent, own_names, parent_name};
+use super::parents::{DEEPEST, LEFT_OUT, named_parent, own_names, parent_name};
 use super::{Import, Placed};
 use crate::error::Result;
 use crate::model::calendar::Written;
@@ -107,7 +107,13 @@ impl Import<'_> {
     fn check_bodies(&mut self, one: &Placed, parent: Option<&Head>) -> Result<()> {
         let (Some(parent), Some(name)) = (parent, parent_name(one)) else { return Ok(()) };
         for body in one.row.bodies.iter().filter(|body| !parent.bodies.contains(body)) {
-            let why = format!("its parent {name} isn't addressed to {}", self.tx.slug(*body)?);
+            let slug = self.tx.slug(*body)?;
+            let is_void = self.void_rows_of(&name).any(|row| row.bodies.contains(body));
+            let why = if is_void {
+                format!("its parent {name} is void at {slug} in this file, {LEFT_OUT}")
+            } else {
+                format!("its parent {name} isn't addressed to {slug}")
+            };
             self.complain(one.row, &[Field::Body], why);
         }
         Ok(())

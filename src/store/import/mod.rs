@@ -58,6 +58,7 @@ impl Tx<'_> {
             options,
             watch,
             headings: &[],
+            void: &[],
             inspections: inspection::inspections(self.db)?,
             covered: Covered::of(self.db, sheet)?,
             asked: HashMap::new(),
@@ -71,7 +72,8 @@ impl Tx<'_> {
         match sheet {
             Sheet::Findings { rows, headings, void, new_bodies, grades } => {
                 import.headings = headings;
-                import.done.void = *void;
+                import.void = void;
+                import.done.void = void.len();
                 let rows = import.with_new_bodies(rows, new_bodies)?;
                 import.findings(&rows)?;
                 import.grades(grades)?;
@@ -89,6 +91,8 @@ struct Import<'a> {
     watch: &'a dyn Watch,
     /// Of each file or sheet.
     headings: &'a [Headings],
+    /// The rows that were left out.
+    void: &'a [ImportRow],
     inspections: Vec<Inspection>,
     covered: Covered,
     /// The inspections that rows have named so far, by folded title and date.

@@ -10,6 +10,10 @@ use crate::model::import_row::{ImportRow, ParentName};
 use crate::store::lookup;
 use crate::store::query::Query;
 
+/// Why what stands under a void row can't come, and what brings it.
+pub(super) const LEFT_OUT: &str =
+    "and void rows are left out; an import of the export as JSON brings what stands under them";
+
 /// How many levels of parents are followed.
 pub(super) const DEEPEST: usize = 100;
 
@@ -25,8 +29,11 @@ impl Import<'_> {
             match self.parent_of(one, &name, &names)? {
                 Some(parent) => drop(parents.insert(one.finding, parent)),
                 None => {
-                    let why =
-                        format!("the parent {name} is neither in this file nor in the register");
+                    let why = if self.void_rows_of(&name).next().is_some() {
+                        format!("the parent {name} is void in this file, {LEFT_OUT}")
+                    } else {
+                        format!("the parent {name} is neither in this file nor in the register")
+                    };
                     self.complain(one.row, &[Field::Parent], why);
                 }
             }
@@ -59,6 +66,12 @@ impl Import<'_> {
         };
         let parent = "select parent from finding where id = ?1 and parent = ?2";
         self.tx.db.first_value(parent, [one.finding, *number])
+    }
+
+    /// The rows of a finding that are void in the file, by the name that another row calls it by.
+    pub(super) fn void_rows_of(&self, name: &str) -> impl Iterator<Item = &ImportRow> {
+        let name = spelling(name);
+        self.void.iter().filter(move |row| own_names(row).any(|own| own == name))
     }
 
     /// A number means another finding in every register, so only references are looked up.
