@@ -43,7 +43,8 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let changed = store.changes(since, until)?;
     drop(store);
     let chosen = args.whose.typed();
-    let span = AccountPeriod { since, until, bodies, chosen, selection };
+    let is_selected_at_the_end = false;
+    let span = AccountPeriod { since, until, bodies, chosen, selection, is_selected_at_the_end };
     args.output.show(&Changes::of(changed, span, context.today()), context)
 }
 

@@ -92,6 +92,11 @@ impl WhoseArgs {
     /// # Errors
     /// A name that no body answers to, in a flag or in `TRACK_FORCE`.
     pub fn chosen(&self, store: &Store, context: &Context) -> Result<Chosen> {
+        let Chosen { bodies, selection } = self.chosen_bodies(store, context)?;
+        Ok(Chosen { bodies, selection: selection.as_at(context.as_at()) })
+    }
+
+    fn chosen_bodies(&self, store: &Store, context: &Context) -> Result<Chosen> {
         if self.all_bodies {
             return Ok(Chosen { bodies: None, selection: Selection::all_bodies() });
         }
@@ -145,6 +150,17 @@ impl WhoseOfOneArgs {
     /// # Errors
     /// A body that doesn't exist, or one that is named although --all-bodies is given.
     pub fn shown(
+        &self,
+        named: &Named,
+        rows: &[ProgressRow],
+        store: &Store,
+        context: &Context,
+    ) -> Result<Shown> {
+        let Shown { body, selection } = self.shown_bodies(named, rows, store, context)?;
+        Ok(Shown { body, selection: selection.as_at(context.as_at()) })
+    }
+
+    fn shown_bodies(
         &self,
         named: &Named,
         rows: &[ProgressRow],

@@ -181,8 +181,9 @@ impl<'a> Context<'a> {
         &self.place.filters
     }
 
-    pub fn as_at_typed(&self) -> String {
-        self.as_at.map(|day| format!(" --as-at {day}")).unwrap_or_default()
+    /// The day of --as-at.
+    pub fn as_at(&self) -> Option<NaiveDate> {
+        self.as_at
     }
 
     /// Refuses --as-at for a command about the register as it is.

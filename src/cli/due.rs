@@ -39,9 +39,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let filter = list.layout.laid_out(filter, &[Sort::by(Field::Due)]);
     let duties = duties(&store, &filter)?;
     let title = format!("Due from today to {}", calendar::with_weekday(last));
+    let cut_from = store.count_of_cut(&filter)?;
     exit.once(with_rows!(store, &filter, list.is_brief(), |rows| {
-        let (title, limit) = (Some(title), filter.limit);
-        let answer = List::of("track.due/1", title, selection, rows, today, columns, limit);
+        let title = Some(title);
+        let answer = List::of("track.due/1", title, selection, rows, today, columns, cut_from);
         list.output.show(&answer.with_column(Field::DaysLeft).with_duties(duties), context)
     }))
 }

@@ -152,12 +152,27 @@ impl NarrowArgs {
     pub fn question(&self, store: &Store, context: &Context) -> Result<Question> {
         let chosen = self.chosen(store, context)?;
         let filter = Filter { bodies: chosen.bodies, ..self.filter(store, context)? };
-        Ok(Question { filter, selection: chosen.selection.with_filters(context.filters()) })
+        let selection = chosen.selection.with_filters(context.filters()).as_at(context.as_at());
+        Ok(Question { filter, selection })
     }
 
     /// Whether the default body stands in for one that was not named.
     pub fn leaves_body_to_default(&self) -> bool {
         !self.whose.lifts_default() && self.whose.named().say_nothing() && !self.names_body()
+    }
+
+    /// Whether a finding may be selected on one day and not on another.
+    pub fn asks_for_what_changes(&self) -> bool {
+        let days = [
+            &self.due_before,
+            &self.due_after,
+            &self.closed_after,
+            &self.closed_before,
+            &self.updated_before,
+        ];
+        let is_dated = days.iter().any(|day| day.is_some());
+        let is_of_work = !self.status.is_empty() || !self.owner.is_empty() || self.no_owner;
+        is_dated || is_of_work || self.overdue || self.no_date || self.snoozed
     }
 
     /// The flags that chose the bodies, as they would be typed again.

@@ -1,7 +1,5 @@
 //! `track inspection edit` and `show`: one inspection, put right or in full.
 
-use chrono::NaiveDate;
-
 use super::context::Context;
 use super::deadline::SureArgs;
 use super::output::{ALREADY_SET, AnswerArgs, OutputArgs};
@@ -16,6 +14,7 @@ use crate::model::finding::checked_text;
 use crate::model::inspection::Inspection;
 use crate::model::inspection_edit::InspectionEdit;
 use crate::model::section_55::Beginning;
+use crate::model::selection::Selection;
 use crate::report::corrected::recounted;
 use crate::report::duty::{DutyRow, started};
 use crate::report::inspection_page::{InspectionCorrection, InspectionDossier, InspectionPage};
@@ -92,13 +91,12 @@ impl EditArgs {
 }
 
 pub fn show(args: &ShowArgs, context: &Context) -> Result<()> {
-    let today = context.today();
     args.output.answer(context, |store| {
-        Ok(InspectionPage::of(dossier(store, &args.inspection, today)?, today))
+        Ok(InspectionPage::of(dossier(store, &args.inspection, context)?, context.today()))
     })
 }
 
-fn dossier(store: &Store, typed: &str, today: NaiveDate) -> Result<InspectionDossier> {
+fn dossier(store: &Store, typed: &str, context: &Context) -> Result<InspectionDossier> {
     let inspection = store.inspection(typed)?;
     let inspections = vec![inspection.id];
     let wanted =
@@ -114,9 +112,10 @@ fn dossier(store: &Store, typed: &str, today: NaiveDate) -> Result<InspectionDos
     Ok(InspectionDossier {
         findings: store.brief_rows(&filter)?,
         grades,
-        duties: DutyRow::all(store.duties(&wanted)?, today),
+        duties: DutyRow::all(store.duties(&wanted)?, context.today()),
         corrections,
         inspection,
+        selection: Selection::default().as_at(context.as_at()),
     })
 }
 

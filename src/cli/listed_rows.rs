@@ -38,11 +38,10 @@ pub fn give(
         }
         _ if format.is_for_people() => page(listing, title, store, context, file),
         _ => {
-            let rows = store.rows(filter)?;
+            let (rows, cut_from) = (store.rows(filter)?, store.count_of_cut(filter)?);
             drop(store);
             let (selection, columns) = (listing.selection.clone(), columns.to_vec());
-            let list =
-                List::of(schema, title, selection, rows, context.today(), columns, filter.limit);
+            let list = List::of(schema, title, selection, rows, context.today(), columns, cut_from);
             output::give(&list, format, context, file)
         }
     }
@@ -99,7 +98,8 @@ fn page(
         None => on_a_files_word(&store, filter)?,
     };
     let (selection, columns) = (listing.selection.clone(), columns.to_vec());
-    let mut page = ListPage::of(title, selection, context.today(), columns, filter.limit);
+    let mut page =
+        ListPage::of(title, selection, context.today(), columns, store.count_of_cut(filter)?);
     if is_brief(listing) {
         store.each_brief_row(filter, |row| {
             let is_bare = bare.contains(&(row.number(), row.body_id()));

@@ -179,7 +179,8 @@ pub fn board(
     check_length("a report", store.count(&filter)?, "for example with --force")?;
     let rows = store.rows(&filter)?;
     let findings: Vec<i64> = rows.iter().map(|row| row.finding.id).collect();
-    let changes = changes(&store, &filter, &rows, since, narrow, context)?;
+    let span = span(&filter, &selection, since, narrow, context);
+    let changes = changes(&store, &rows, span, context)?;
     let evidence = store.evidence(&findings)?.into_iter();
     let input = BoardInput {
         stories: store.stories(&findings)?,
@@ -191,7 +192,7 @@ pub fn board(
             closed_too: true,
             ..DutyFilter::default()
         })?,
-        anchor: context.as_at_typed().is_empty().then(|| head(&store, context)).transpose()?,
+        anchor: context.as_at().is_none().then(|| head(&store, context)).transpose()?,
         years: years(&store, &filter, &selection, context)?,
         trend: trend(&store, &filter, narrow, context)?,
         selection,
@@ -248,26 +249,33 @@ fn head(store: &Store, context: &Context) -> Result<Anchor> {
     Ok(store.head()?.on(context.today()))
 }
 
-fn changes(
-    store: &Store,
+fn span(
     filter: &Filter,
-    rows: &[ProgressRow],
+    selection: &Selection,
     since: NaiveDate,
     narrow: &NarrowArgs,
     context: &Context,
-) -> Result<Changes> {
-    let mut changed = store.changes(since, context.last_day())?;
-    let filters = context.filters();
-    if !filters.is_empty() {
-        changed.keep_to(rows);
-    }
-    let typed = filters.iter().map(|filter| format!(" {filter}"));
-    let span = AccountPeriod {
+) -> AccountPeriod {
+    let typed = selection.filters().iter().map(|filter| format!(" {filter}"));
+    AccountPeriod {
         since,
         until: context.last_day(),
         bodies: filter.bodies.clone(),
         chosen: typed.fold(narrow.whose_typed(), |all, one| all + &one),
-        selection: Selection::default(),
-    };
+        selection: selection.clone(),
+        is_selected_at_the_end: narrow.asks_for_what_changes(),
+    }
+}
+
+fn changes(
+    store: &Store,
+    rows: &[ProgressRow],
+    span: AccountPeriod,
+    context: &Context,
+) -> Result<Changes> {
+    let mut changed = store.changes(span.since, span.until)?;
+    if !span.selection.filters().is_empty() {
+        changed.keep_to(rows);
+    }
     Ok(Changes::of(changed, span, context.today()))
 }

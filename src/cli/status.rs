@@ -44,7 +44,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let named = bodies.unwrap_or_default();
     let details = details(&store, &directory, &named, context)?;
     drop(store);
-    let chosen = args.whose.typed() + &context.as_at_typed();
+    let chosen = args.whose.typed() + &selection.as_at_typed();
     let today = context.today();
     let mut status = Status::of(&tallies, &directory, details, &named, chosen, today);
     status.selection = selection;

@@ -132,11 +132,19 @@ pub fn write<W: Write>(
             or_writing_error(render::write_json_line(&last, &mut out).and_then(|()| out.flush()))
         }
         _ => {
+            let list = list.cut_from(store.count_of_cut(listing.filter)?);
             let list = list.with_records(listing.records.map(|_| &records as EachRecord));
-            let written = or_writing_error(render::write_json(&list, out));
-            list.failure().map_or(written, Err)
+            write_whole(list, out)
         }
     }
+}
+
+fn write_whole<F, W: Write>(list: Stream<'_, F>, out: &mut W) -> Result<()>
+where
+    F: Fn(Take) -> Result<()>,
+{
+    let written = or_writing_error(render::write_json(&list, out));
+    list.failure().map_or(written, Err)
 }
 
 /// The whole register, where every row of it was listed.

@@ -66,7 +66,7 @@ fn of_object(mut object: Object, limits: &ImportLimits) -> Result<FullExport, Ve
 }
 
 /// What an export says beside its findings and records.
-const AROUND: [&str; 4] = ["schema", "as_of", "selection", "count"];
+const AROUND: [&str; 5] = ["schema", "as_of", "selection", "count", "total"];
 
 const BY_A_NEWER_PROGRAM: &str = "that this program knows; was the file made by a newer program?";
 

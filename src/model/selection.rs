@@ -1,5 +1,6 @@
 //! What an answer was asked about: whose rows, and which filters narrow them.
 
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -17,6 +18,9 @@ pub struct Selection {
     filters: Vec<String>,
     #[serde(skip)]
     said: Option<String>,
+    /// The day as at which the register was asked; none for the register as it is.
+    #[serde(skip)]
+    as_at: Option<NaiveDate>,
 }
 
 impl Selection {
@@ -51,6 +55,15 @@ impl Selection {
 
     pub fn with_filters(self, filters: &[String]) -> Selection {
         Selection { filters: filters.to_vec(), ..self }
+    }
+
+    pub fn as_at(self, as_at: Option<NaiveDate>) -> Selection {
+        Selection { as_at, ..self }
+    }
+
+    /// ` --as-at 2026-11-05`, for commands that ask the same register.
+    pub fn as_at_typed(&self) -> String {
+        self.as_at.map(|day| format!(" --as-at {day}")).unwrap_or_default()
     }
 
     /// Their short names; none for every body.

@@ -97,7 +97,7 @@ impl Compare {
 
     fn legend(&self) -> Block {
         let mut said = "\"oldest\" is how many days late the longest-overdue finding is; \"days to close\" is the median from \
-                        publication to closing (findings still open are taken into account)."
+                        publication to closing (findings still open, or open again, are taken into account)."
             .to_owned();
         if self.bodies.iter().any(CompareRow::is_marked) {
             said += &format!(" * fewer than {SMALL} findings: too few to compare.");
@@ -121,6 +121,7 @@ impl Compare {
     fn to_list(&self) -> Block {
         let filters: String =
             self.selection.filters().iter().map(|one| format!(" {one}")).collect();
+        let filters = filters + &self.selection.as_at_typed();
         Block::Aside(format!(
             "To list them at a body: all `track list --all --force BODY{filters}`; open `track list --force BODY{filters}`; \
              overdue `track overdue --force BODY{filters}`; closed `track list --status closed --force BODY{filters}`; not met \

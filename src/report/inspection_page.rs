@@ -17,6 +17,7 @@ use crate::model::inspection::Inspection;
 use crate::model::listed::Listed;
 use crate::model::progress::Status;
 use crate::model::progress_row::BriefRow;
+use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{AnswerRow, Block, Cell, Column, Page, Records, Report, Table, counted, pick};
 
@@ -30,6 +31,8 @@ pub struct InspectionPage {
     grades: Vec<Grade>,
     duties: Vec<DutyRow>,
     corrections: Vec<InspectionCorrection>,
+    #[serde(skip)]
+    selection: Selection,
 }
 
 /// A correction of the inspection, of one of its grades or of a duty on it.
@@ -98,6 +101,8 @@ pub struct InspectionDossier {
     pub grades: Vec<Grade>,
     pub duties: Vec<DutyRow>,
     pub corrections: Vec<InspectionCorrection>,
+    /// The day as at which the register was asked.
+    pub selection: Selection,
 }
 
 impl InspectionPage {
@@ -111,6 +116,7 @@ impl InspectionPage {
             grades: dossier.grades,
             duties: dossier.duties,
             corrections: dossier.corrections,
+            selection: dossier.selection,
         }
     }
 
@@ -141,7 +147,11 @@ impl InspectionPage {
         );
         let mut blocks =
             Block::Table(table).under("Findings, and where they stand at their bodies");
-        blocks.push(Block::Line(format!("track list --all --inspection {}", inspection.typed())));
+        blocks.push(Block::Line(format!(
+            "track list --all --inspection {}{}",
+            inspection.typed(),
+            self.selection.as_at_typed()
+        )));
         blocks
     }
 

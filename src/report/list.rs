@@ -16,7 +16,7 @@ use crate::model::history::FirstNames;
 use crate::model::list_column::ListColumn;
 use crate::model::listed::Listed;
 use crate::model::selection::Selection;
-use crate::page::{Block, Page, Records, Report, Table, counted};
+use crate::page::{Block, Page, Records, Report, Table, counted, grouped};
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct List<R> {
@@ -25,12 +25,12 @@ pub struct List<R> {
     selection: Selection,
     findings: Vec<R>,
     count: usize,
+    /// With those that --limit leaves out.
+    total: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     duties: Option<Vec<DutyRow>>,
     #[serde(skip)]
     title: Option<String>,
-    #[serde(skip)]
-    limit: Option<u64>,
     #[serde(skip)]
     columns: Columns,
 }
@@ -47,7 +47,7 @@ pub const USUAL: &[Field] = &[
 ];
 
 impl<R: ListRow> List<R> {
-    /// `schema` is its name, such as `track.list/1`.
+    /// `schema` is its name, such as `track.list/1`; `cut_from` is how many there are, where a limit left some out.
     pub fn of(
         schema: &'static str,
         title: Option<String>,
@@ -55,7 +55,7 @@ impl<R: ListRow> List<R> {
         rows: Vec<R>,
         today: NaiveDate,
         chosen: Vec<ListColumn>,
-        limit: Option<u64>,
+        cut_from: Option<u64>,
     ) -> List<R> {
         let on_the_day = |row: R| row.on(Against::Present, today);
         let findings: Vec<R> = rows.into_iter().map(on_the_day).collect();
@@ -66,9 +66,9 @@ impl<R: ListRow> List<R> {
             selection,
             findings,
             count,
+            total: cut_from.unwrap_or(count as u64),
             duties: None,
             title,
-            limit,
             columns: Columns { chosen, usual: USUAL.to_vec() },
         }
     }
@@ -93,19 +93,18 @@ impl<R: ListRow> List<R> {
 }
 
 /// Says how many findings there are, and apart from them how many parts and actions; how many rows where some
-/// are at several bodies; and that there may be more where a limit was reached.
-pub fn how_many(rows: &[impl Listed], limit: Option<u64>) -> String {
+/// are at several bodies; and of how many rows they are the first where a limit cut the others off.
+pub fn how_many(rows: &[impl Listed], cut_from: Option<u64>) -> String {
     let mut numbers: BTreeMap<Option<Kind>, Vec<i64>> = BTreeMap::new();
     for row in rows {
         numbers.entry(row.kind().apart()).or_default().push(row.number());
     }
-    said_how_many(numbers, limit)
+    said_how_many(numbers, cut_from)
 }
 
 /// The same from the numbers of the findings, by the kind that is counted apart.
-pub fn said_how_many(numbers: BTreeMap<Option<Kind>, Vec<i64>>, limit: Option<u64>) -> String {
+pub fn said_how_many(numbers: BTreeMap<Option<Kind>, Vec<i64>>, cut_from: Option<u64>) -> String {
     let all: usize = numbers.values().map(Vec::len).sum();
-    let is_cut = limit == u64::try_from(all).ok();
     let mut counts: Vec<(&str, usize, usize)> = numbers
         .into_iter()
         .map(|(apart, mut numbers)| {
@@ -118,11 +117,15 @@ pub fn said_how_many(numbers: BTreeMap<Option<Kind>, Vec<i64>>, limit: Option<u6
     if counts.is_empty() {
         counts.push((FINDING, 0, 0));
     }
-    let found = match counts.as_slice() {
-        [(noun, 1, 1)] if is_cut => (*noun).to_owned(),
-        _ => counts.iter().map(in_rows).collect::<Vec<_>>().join(", "),
+    let Some(cut_from) = cut_from else {
+        return counts.iter().map(in_rows).collect::<Vec<_>>().join(", ");
     };
-    if is_cut { format!("the first {found} (--limit)") } else { found }
+    let found = match counts.as_slice() {
+        [(noun, 1, 1)] => (*noun).to_owned(),
+        [(noun, findings, rows)] if findings == rows => counted(*findings, noun),
+        _ => counted(all, "row"),
+    };
+    format!("the first {found} of {} (--limit)", grouped(cut_from))
 }
 
 const FINDING: &str = "finding";
@@ -177,11 +180,19 @@ pub fn only_body<R: Listed>(rows: &[R]) -> Option<&str> {
     rows.iter().all(is_there).then_some(first.body().name.as_str())
 }
 
-/// Whose rows they are: of the bodies that were chosen, or of the one body that all are about.
-pub fn about<R: Listed>(selection: &Selection, rows: &[R]) -> String {
+/// Whose rows they are: of the bodies that were chosen, or of the one body that all are about. Where a limit cut some
+/// off, nothing is known of those.
+pub fn about<R: Listed>(selection: &Selection, rows: &[R], is_cut: bool) -> String {
     let chosen = selection.about();
     let found = || only_body(rows).map(|body| format!(", {body}")).unwrap_or_default();
-    if chosen.is_empty() { found() } else { chosen }
+    if chosen.is_empty() && !is_cut { found() } else { chosen }
+}
+
+/// The one body that all rows are about where a limit cut others off, which may be about others.
+pub fn cut_to(selection: &Selection, body: Option<&str>, rows: usize) -> String {
+    let all = if rows > 1 { "all " } else { "" };
+    let body = body.filter(|_| selection.about().is_empty());
+    body.map(|body| format!(", {all}of {body}")).unwrap_or_default()
 }
 
 /// Of the rows that are closed with nothing to bear out what a file said.
@@ -203,14 +214,17 @@ impl<R: ListRow> Report for List<R> {
     }
 
     fn page(&self) -> Page {
-        let about = about(&self.selection, &self.findings);
+        let cut_from = Some(self.total).filter(|total| *total > self.count as u64);
+        let about = about(&self.selection, &self.findings, cut_from.is_some());
+        let only = only_body(&self.findings).filter(|_| cut_from.is_some());
+        let only = cut_to(&self.selection, only, self.count);
         let narrowed = self.selection.narrowed();
-        let count = how_many(&self.findings, self.limit);
+        let count = how_many(&self.findings, cut_from);
         let title = match (&self.title, self.findings.is_empty()) {
             (Some(title), true) => format!("{title}{about}: none{narrowed}"),
-            (Some(title), false) => format!("{title}{about}: {count}"),
+            (Some(title), false) => format!("{title}{about}: {count}{only}"),
             (None, true) => format!("{}{about}{narrowed}", capitalised(&count)),
-            (None, false) => format!("{}{about}", capitalised(&count)),
+            (None, false) => format!("{}{about}{only}", capitalised(&count)),
         };
         let mut blocks = vec![Block::Table(self.table())];
         blocks.extend(what_is_apart(&self.findings));

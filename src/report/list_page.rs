@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::columns::{Field, chosen_cell, heading, leaving};
-use super::list::{USUAL, capitalised, mixed, said_how_many, whose_word};
+use super::list::{USUAL, capitalised, cut_to, mixed, said_how_many, whose_word};
 use crate::model::columns::ListRow;
 use crate::model::due::Against;
 use crate::model::finding::Kind;
@@ -20,7 +20,8 @@ use crate::page::{Block, Cell, Long, Longer, Page, Records, Report, Table};
 pub struct ListPage {
     title: Option<String>,
     selection: Selection,
-    limit: Option<u64>,
+    /// How many rows there are, where a limit leaves some out.
+    cut_from: Option<u64>,
     today: NaiveDate,
     columns: Vec<ListColumn>,
     /// Whether none were chosen, and what says the same of every row is left out.
@@ -41,14 +42,14 @@ impl ListPage {
         selection: Selection,
         today: NaiveDate,
         chosen: Vec<ListColumn>,
-        limit: Option<u64>,
+        cut_from: Option<u64>,
     ) -> ListPage {
         let are_usual = chosen.is_empty();
         let usual = || USUAL.iter().copied().map(ListColumn::Own).collect();
         ListPage {
             title,
             selection,
-            limit,
+            cut_from,
             today,
             columns: if are_usual { usual() } else { chosen },
             are_usual,
@@ -80,15 +81,20 @@ impl ListPage {
         let table = Table { headings, rows, totals: None };
         let table = if self.are_usual { leaving(table, Field::DaysLate) } else { table };
         let only = self.body.as_ref().filter(|_| !self.is_at_several);
-        let only = only.map(|(_, name)| format!(", {name}")).unwrap_or_default();
+        let only = only.map(|(_, name)| name.as_str());
+        let rows = self.numbers.values().map(Vec::len).sum();
+        let (own, cut_to) = match self.cut_from {
+            Some(_) => (None, cut_to(&self.selection, only, rows)),
+            None => (only.map(|name| format!(", {name}")), String::new()),
+        };
         let about = Some(self.selection.about()).filter(|about| !about.is_empty());
         let narrowed = if self.body.is_none() { self.selection.narrowed() } else { String::new() };
         let mut blocks = vec![Block::Table(table)];
         let is_mixed = self.numbers.len() > 1 && self.numbers.contains_key(&None);
         blocks.extend(is_mixed.then(mixed));
         blocks.extend(whose_word(&self.on_a_files_word));
-        let count = said_how_many(self.numbers, self.limit);
-        let about = about.unwrap_or(only);
+        let count = said_how_many(self.numbers, self.cut_from) + &cut_to;
+        let about = about.or(own).unwrap_or_default();
         let title = match (&self.title, self.body.is_none()) {
             (Some(title), true) => format!("{title}{about}: none{narrowed}"),
             (Some(title), false) => format!("{title}{about}: {count}"),

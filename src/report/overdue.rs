@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::columns::{self, Columns, Field, leaving};
 use super::duty::{self, DutyRow};
-use super::list::{about, how_many, only_body, rows_by_kind, what_is_apart};
+use super::list::{about, cut_to, how_many, only_body, rows_by_kind, what_is_apart};
 use crate::model::calendar::with_weekday;
 use crate::model::columns::ListRow;
 use crate::model::due::Against;
@@ -23,12 +23,12 @@ pub struct Overdue<R> {
     as_of: NaiveDate,
     selection: Selection,
     count: usize,
+    /// With those that --limit leaves out.
+    total: usize,
     findings: Vec<R>,
     submitted: Vec<R>,
     blocked: Vec<R>,
     duties: Vec<DutyRow>,
-    #[serde(skip)]
-    limit: Option<u64>,
     against: Against,
     #[serde(skip)]
     columns: Columns,
@@ -76,14 +76,15 @@ impl<R: ListRow> Overdue<R> {
         let (submitted, blocked) =
             waiting.into_iter().partition(|row| row.status() == Some(Status::Submitted));
         let usual = usual(against, findings.iter().any(|row| row.kind().is_apart()));
+        let total = findings.len();
         findings
             .truncate(limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX));
         Overdue {
-            limit,
             schema: "track.overdue/1",
             as_of: today,
             selection,
             count: findings.len(),
+            total,
             findings,
             submitted,
             blocked,
@@ -139,14 +140,20 @@ impl<R: ListRow> Report for Overdue<R> {
             Against::Present => day,
             Against::First => format!("{day}, counted against the first due date"),
         };
-        let about = about(&self.selection, &self.findings);
+        let cut_from = Some(self.total as u64).filter(|_| self.total > self.count);
+        let about = about(&self.selection, &self.findings, cut_from.is_some());
+        let only = only_body(&self.findings).filter(|_| cut_from.is_some());
+        let only = cut_to(&self.selection, only, self.count);
         let (whom, narrowed) = (self.selection.for_whom(), self.selection.narrowed());
         let title = match self.count {
             0 if !self.duties.is_empty() => {
                 format!("No finding is overdue{whom} on {day}{narrowed}")
             }
             0 => format!("Nothing is overdue{whom} on {day}{narrowed}"),
-            _ => format!("Overdue on {day}{about}: {}", how_many(&self.findings, self.limit)),
+            _ => {
+                let count = how_many(&self.findings, cut_from);
+                format!("Overdue on {day}{about}: {count}{only}")
+            }
         };
         let mut blocks = vec![self.table()];
         blocks.extend(what_is_apart(&self.findings));

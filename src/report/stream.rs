@@ -27,6 +27,8 @@ pub struct Stream<'a, F> {
     as_of: NaiveDate,
     selection: Selection,
     feed: F,
+    /// How many there are, where a limit leaves some out.
+    cut_from: Option<u64>,
     /// None for a list that has none, which is another thing than no records.
     records: Option<EachRecord<'a>>,
     failure: RefCell<Option<Error>>,
@@ -39,7 +41,12 @@ impl<'a, F: Fn(Take) -> Result<()>> Stream<'a, F> {
         selection: Selection,
         feed: F,
     ) -> Stream<'a, F> {
-        Stream { schema, as_of, selection, feed, records: None, failure: RefCell::new(None) }
+        let failure = RefCell::new(None);
+        Stream { schema, as_of, selection, feed, cut_from: None, records: None, failure }
+    }
+
+    pub fn cut_from(self, cut_from: Option<u64>) -> Stream<'a, F> {
+        Stream { cut_from, ..self }
     }
 
     /// With records after the rows.
@@ -62,12 +69,13 @@ impl<F: Fn(Take) -> Result<()>> Serialize for Stream<'_, F> {
     fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
         let feed = |take: Take| self.each(take);
         let rows = Rows { feed: &feed, failure: &self.failure, count: Cell::new(0) };
-        let mut list = to.serialize_struct("List", 6)?;
+        let mut list = to.serialize_struct("List", 7)?;
         list.serialize_field("schema", self.schema)?;
         list.serialize_field("as_of", &self.as_of)?;
         list.serialize_field("selection", &self.selection)?;
         list.serialize_field("findings", &rows)?;
         list.serialize_field("count", &rows.count.get())?;
+        list.serialize_field("total", &self.cut_from.unwrap_or(rows.count.get()))?;
         if let Some(feed) = self.records {
             let records = Rows { feed, failure: &self.failure, count: Cell::new(0) };
             list.serialize_field("records", &records)?;

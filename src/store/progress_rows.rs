@@ -81,6 +81,12 @@ impl Store {
         self.db.value(&count, params_from_iter(clauses.values()))
     }
 
+    /// How many there are, where the limit leaves some out.
+    pub fn count_of_cut(&self, filter: &Filter) -> Result<Option<u64>> {
+        let Some(limit) = filter.limit else { return Ok(None) };
+        Ok(Some(self.count(filter)?).filter(|all| *all > limit))
+    }
+
     /// How many findings at each body were closed not met.
     pub fn closed_not_met(&self) -> Result<HashMap<i64, i64>> {
         self.db.all(CLOSED_NOT_MET, [], |row| Ok((row.get("body")?, row.get("count")?)))

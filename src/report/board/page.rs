@@ -28,11 +28,12 @@ impl Board {
     }
 
     fn about(&self) -> String {
+        let whose = self.changes.whose().map(|whose| format!(", of {whose}"));
+        let whose = whose.unwrap_or_else(|| self.selection.narrowed());
         format!(
-            "Changes are counted from the end of {}{}. \"Submitted\" is the force's own claim; \"closed\" is the \
+            "Changes are counted from the end of {}{whose}. \"Submitted\" is the force's own claim; \"closed\" is the \
              inspectorate's decision; what stands on a file's word alone is marked.",
-            with_weekday(self.since),
-            self.selection.narrowed()
+            with_weekday(self.since)
         )
     }
 
@@ -61,7 +62,7 @@ impl Board {
                 counted(self.left_out, "finding"),
                 day_shown(self.since),
                 if self.left_out == 1 { "is" } else { "are" },
-                self.selection.typed()
+                self.selection.typed() + &self.selection.as_at_typed()
             )));
         }
         part("findings", "All other findings", blocks)

@@ -24,6 +24,8 @@ pub struct AccountPeriod {
     /// The flags that chose them, as they are typed.
     pub chosen: String,
     pub selection: Selection,
+    /// Whether the filters may have selected other findings on the first day than on the last.
+    pub is_selected_at_the_end: bool,
 }
 
 impl AccountPeriod {

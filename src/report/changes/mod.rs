@@ -34,6 +34,8 @@ pub struct Changes {
     actions: Account,
     #[serde(skip)]
     chosen: String,
+    #[serde(skip)]
+    is_selected_at_the_end: bool,
 }
 
 impl Changes {
@@ -52,6 +54,7 @@ impl Changes {
             findings,
             selection: span.selection,
             chosen: span.chosen,
+            is_selected_at_the_end: span.is_selected_at_the_end,
         }
     }
 
@@ -92,6 +95,19 @@ impl Changes {
         };
         let chosen = format!("{kinds}{}", self.chosen);
         let day = with_weekday(since);
+        if let Some(whose) = self.whose() {
+            let then = match self.began {
+                Some(began) => only_entered_since(began),
+                None => format!(
+                    "What it selected on {day} may differ: `track list{chosen} --as-at {since}`."
+                ),
+            };
+            return Block::Aside(format!(
+                "These are the changes of {whose}. Opening is how many of them were open at the end of {day}, and closing \
+                 at the end of {}. {then} {ADDED_AND_TAKEN_OFF}{apart}",
+                with_weekday(until)
+            ));
+        }
         let opening = match (self.began, self.findings.other_opening()) {
             (Some(began), _) => only_entered_since(began),
             (None, Some(open)) => format!(
@@ -108,12 +124,20 @@ impl Changes {
             String::new()
         };
         Block::Aside(format!(
-            "{opening} Closing is what was open at the end of {}{closing}. Each change counts on the day it happened, not the day it was recorded. \
-             New and reopened findings are added; closed, superseded, declined and void ones are taken off.{apart}",
+            "{opening} Closing is what was open at the end of {}{closing}. {ADDED_AND_TAKEN_OFF}{apart}",
             with_weekday(until)
         ))
     }
+
+    /// What the filters select, where that may have been others at the beginning.
+    pub fn whose(&self) -> Option<String> {
+        let (filters, until) = (self.selection.filters().join(" "), with_weekday(self.until));
+        self.is_selected_at_the_end.then(|| format!("what {filters} selects on {until}"))
+    }
 }
+
+const ADDED_AND_TAKEN_OFF: &str = "Each change counts on the day it happened, not the day it was recorded. New and \
+    reopened findings are added; closed, superseded, declined and void ones are taken off.";
 
 /// What a register that was created on this day can say of the time before.
 pub fn only_entered_since(began: NaiveDate) -> String {

@@ -69,6 +69,10 @@ impl StatusCounts {
         *due_soon += i64::from(due.is_soon());
     }
 
+    pub fn has_open(&self) -> bool {
+        self.open > 0 || self.has_apart()
+    }
+
     pub fn has_apart(&self) -> bool {
         self.parts + self.actions > 0
     }

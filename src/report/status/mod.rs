@@ -44,7 +44,7 @@ pub struct Status {
 }
 
 impl Status {
-    /// A line for each body with an open finding. `named` bodies always have a line; `chosen` are the
+    /// A line for each body with something open. `named` bodies always have a line; `chosen` are the
     /// flags that chose them, as they are typed.
     pub fn of(
         tallies: &[Tally],
@@ -84,16 +84,28 @@ impl Status {
         }
     }
 
-    /// Adds how many were closed not met at each body, to the bodies that have a line and to the totals of
-    /// those that were asked for.
+    /// Adds how many were closed not met at each body that was asked for, which has a line then.
     pub fn count_not_met(&mut self, at: &HashMap<i64, i64>, directory: &Directory, asked: &[i64]) {
         for (body, count) in at.iter().filter(|(body, _)| asked.is_empty() || asked.contains(body))
         {
-            self.totals.closed_not_met += count;
             let Some(body) = directory.numbered(*body) else { continue };
-            let line = self.bodies.iter_mut().find(|line| line.body == body.slug);
-            line.into_iter().for_each(|line| line.counts.closed_not_met += count);
+            self.totals.closed_not_met += count;
+            match self.bodies.iter_mut().find(|line| line.body == body.slug) {
+                Some(line) => line.counts.closed_not_met += count,
+                None => self.bodies.push(StatusRow {
+                    body: body.slug.clone(),
+                    body_name: body.name.clone(),
+                    rag: None,
+                    counts: StatusCounts { closed_not_met: *count, ..StatusCounts::default() },
+                }),
+            }
         }
+        self.bodies.sort_by(|a, b| a.body.cmp(&b.body));
+        self.count = self.bodies.len();
+    }
+
+    fn is_nothing_open(&self) -> bool {
+        !self.bodies.iter().any(|line| line.counts.has_open())
     }
 
     pub fn is_overdue(&self) -> bool {
@@ -107,8 +119,8 @@ impl Status {
     fn title(&self) -> String {
         let what = match self.details.as_slice() {
             [one] => one.name(),
-            [] if self.bodies.is_empty() && self.duties.is_empty() => "Nothing is open",
-            [] if self.bodies.is_empty() => "No finding is open",
+            [] if self.is_nothing_open() && self.duties.is_empty() => "Nothing is open",
+            [] if self.is_nothing_open() => "No finding is open",
             _ => "What is open",
         };
         let whom = match self.details.as_slice() {
@@ -123,7 +135,7 @@ impl Status {
         let duties = || duty::blocks(&self.duties);
         match self.details.as_slice() {
             [one] => one.blocks().into_iter().chain([self.commands()]).collect(),
-            [] if self.bodies.is_empty() => duties(),
+            [] if self.is_nothing_open() => duties(),
             [] => self.overview().into_iter().chain(duties()).collect(),
             several => {
                 let part = |detail: &BodyDetail| {
@@ -147,9 +159,11 @@ impl Status {
                 self.chosen
             ),
         };
+        // A body that was asked for has its line, whatever is open there.
+        let is_shown = |row: &&StatusRow| !self.details.is_empty() || row.counts.has_open();
         let mut blocks: Vec<Block> = self.ageing.chart().map(Block::Chart).into_iter().collect();
         blocks.extend([
-            Block::Table(self.table(&SHOWN, self.bodies.iter())),
+            Block::Table(self.table(&SHOWN, self.bodies.iter().filter(is_shown))),
             Block::Aside(format!("{legend}{not_met}")),
         ]);
         let has_apart = |row: &&StatusRow| row.counts.has_apart();
@@ -170,9 +184,9 @@ impl Status {
     fn commands(&self) -> Block {
         let chosen = &self.chosen;
         let others = if self.selection.is_own_body() {
-            "; every body `track status --all-bodies`"
+            format!("; every body `track status --all-bodies{}`", self.selection.as_at_typed())
         } else {
-            ""
+            String::new()
         };
         let apart = if self.totals.has_apart() {
             format!(

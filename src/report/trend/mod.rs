@@ -109,7 +109,7 @@ impl Trend {
     }
 
     fn legend(&self) -> Block {
-        let chosen = &self.chosen;
+        let (chosen, as_at) = (&self.chosen, self.selection.as_at_typed());
         let began = match self.periods.first() {
             Some(first) if first.from <= self.began => {
                 format!("{} ", only_entered_since(self.began))
@@ -118,7 +118,7 @@ impl Trend {
         };
         Block::Aside(format!(
             "{began}Each change counts on the day it happened, not the day it was recorded: \
-             `track changes{chosen} --since DATE --until DATE` lists them. What the register said at the time: \
+             `track changes{chosen} --since DATE --until DATE{as_at}` lists them. What the register said at the time: \
              `track status{chosen} --as-at DATE`. Parts and actions aren't counted."
         ))
     }
