@@ -32,7 +32,7 @@ pub struct MappingArgs {
     #[arg(long, group = "written", value_name = "TO", value_parser = parse::file())]
     pub save_mapping: Option<PathBuf>,
     /// What column A (or `sheet`, the name of the sheet) holds: a JSON key
-    /// such as due, field:NAME, note or skip
+    /// such as due, field:NAME, note or skip; of grades question, grade or scheme
     #[arg(long, value_name = "A=KEY", value_parser = MappedHeading::of)]
     map: Vec<MappedHeading>,
     /// Which status the words A mean
@@ -143,12 +143,9 @@ impl MappingArgs {
     /// Refuses a flag that says nothing of what the file turned out to hold.
     pub fn check_used(&self, sheet: &Sheet) -> Result<()> {
         let of_findings = [
-            ("--map", !self.map.is_empty()),
             ("--status-map", !self.status_map.is_empty()),
-            ("--body", !self.body.is_empty()),
             ("--new-bodies", self.new_bodies),
             ("--kind", self.kind.is_some()),
-            ("--save-mapping", self.save_mapping.is_some()),
         ];
         let of_grades = [("--scheme", self.scheme.is_some())];
         let (holds, others): (_, &[(&str, bool)]) = match sheet {

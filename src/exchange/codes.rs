@@ -1,10 +1,10 @@
 //! Columns such as `Rec` that hold the numbers of findings, whose words stand in another column.
 
 use super::cell_looks::{Samples, may_be_words};
+use super::heading_meaning::HeadingMeaning;
 use super::heading_names::plain;
 use super::headings::{FileColumn, Heads};
 use super::known_headings::field_of;
-use super::mapping::HeadingMeaning;
 use super::notes::NoteColumn;
 use crate::model::columns::Field;
 use crate::model::text::one_line;

@@ -9,7 +9,7 @@ use super::date_columns::{DateColumns, is_date};
 use super::duplicates::{Conflict, Duplicates, Remedies};
 use super::finding_row::RowReading;
 use super::grades_among;
-use super::headings::{FileColumns, Heads, Missing};
+use super::headings::{FileColumns, Heads};
 use super::labels::Labels;
 use super::layout::Layout;
 use super::mapping::Mapping;
@@ -34,8 +34,6 @@ pub struct Findings<'a> {
     headings: Vec<Headings>,
     void: Vec<ImportRow>,
     complaints: Vec<Complaint>,
-    /// Headings that the user named and no file so far has.
-    missing: Option<Vec<Missing>>,
 }
 
 /// How the rows of one table are read.
@@ -82,7 +80,6 @@ impl<'a> Findings<'a> {
             headings: Vec::new(),
             void: Vec::new(),
             complaints: Vec::new(),
-            missing: None,
         }
     }
 
@@ -90,7 +87,8 @@ impl<'a> Findings<'a> {
     pub fn read<'r>(&mut self, rows: impl Fn() -> Rows<'r>, heads: &Heads) -> ReadRows {
         let samples = Samples::of(rows(), heads, &self.bodies, self.mapping);
         let (mut layout, mut complaints) = Layout::of(heads, self.mapping, &samples);
-        self.miss(std::mem::take(&mut layout.missing));
+        let missing = std::mem::take(&mut layout.missing);
+        complaints.extend(grades_among::misplaced(heads, self.mapping));
         let mut default = default_bodies(self.directory, self.mapping, &layout.columns);
         if !layout.columns.has(Field::Body) && default.is_empty() {
             // Rows are still read, as if for a body, so that all problems are reported together.
@@ -102,7 +100,7 @@ impl<'a> Findings<'a> {
             complaints.push(heads.lacking(why));
             if layout.columns.0.is_empty() {
                 self.complaints.extend(complaints.into_iter().map(Complaint::barring_all));
-                return ReadRows { hints: layout.hints, ..ReadRows::default() };
+                return ReadRows { hints: layout.hints, missing, ..ReadRows::default() };
             }
         }
         let before = self.found.len();
@@ -126,16 +124,10 @@ impl<'a> Findings<'a> {
         name_unlike(dates.unlike, &mut complaints);
         heads.sort(&mut complaints);
         self.complaints.extend(complaints);
-        let may_hold_grades = grades_among::may_stand(heads);
-        let names = layout.extra.into_iter().map(|column| column.name);
-        // What only grades have is a field only where a finding says something under it.
-        let is_kept = |name: &String| {
-            !(may_hold_grades && grades_among::is_own(name)) || self.is_field(name, before)
-        };
-        let extra: Vec<String> =
-            names.filter(is_kept).chain(self.kept_as_given(&layout.columns, before)).collect();
+        let extra = self.kept(&layout, heads, before);
         self.headings.push(layout.columns.headings(extra.clone()));
-        ReadRows { remarks, hints: layout.hints, extra, understood: layout.understood }
+        let understood = grades_among::with_own(layout.understood, heads, self.mapping);
+        ReadRows { remarks, hints: layout.hints, extra, understood, missing }
     }
 
     /// The sheets may be named after bodies.
@@ -154,6 +146,17 @@ impl<'a> Findings<'a> {
         heads.lacking(&why)
     }
 
+    /// The fields of a table. What only grades have is one only where a finding says something under it.
+    fn kept(&self, layout: &Layout, heads: &Heads, before: usize) -> Vec<String> {
+        let may_hold_grades = grades_among::may_stand(heads, self.mapping);
+        let is_kept = |name: &String| {
+            !(may_hold_grades && grades_among::is_own(name, self.mapping))
+                || self.is_field(name, before)
+        };
+        let names = layout.extra.iter().map(|column| column.name.clone());
+        names.filter(is_kept).chain(self.kept_as_given(&layout.columns, before)).collect()
+    }
+
     /// The fields that hold the words of cells of these columns.
     fn kept_as_given(&self, columns: &FileColumns<Field>, from: usize) -> Vec<String> {
         let names = columns.0.iter().map(|column| as_given::name_of(&column.heading));
@@ -169,16 +172,6 @@ impl<'a> Findings<'a> {
     fn is_field(&self, name: &str, from: usize) -> bool {
         let mut rows = self.found.iter().skip(from);
         rows.any(|row| row.finding.fields.iter().any(|field| field.name == name))
-    }
-
-    /// A heading is missing if no file has it.
-    fn miss(&mut self, missing: Vec<Missing>) {
-        match &mut self.missing {
-            None => self.missing = Some(missing),
-            Some(all) => {
-                all.retain(|one| missing.iter().any(|other| other.heading == one.heading));
-            }
-        }
     }
 
     fn dates(&self, rows: Rows, heads: &Heads, layout: &Layout) -> DateColumns {
@@ -200,7 +193,8 @@ impl<'a> Findings<'a> {
         let Reading { layout, preparation, asides, remedies } = how;
         let Findings { bodies, mapping, duplicates, found, void, .. } = self;
         let mut reading = RowReading::of(bodies, layout, mapping, heads, labels);
-        let (has_grades, mut passed) = (grades_among::may_stand(heads), Passed::default());
+        let has_grades = grades_among::may_stand(heads, mapping);
+        let mut passed = Passed::default();
         row::for_each(rows, heads, &layout.columns, preparation, complaints, |mut row| {
             let is_grade = has_grades && grades_among::is_grade(row.cell(Field::Kind));
             if is_grade || !passed.is_finding(&row, asides.aside(&row, heads, mapping)) {
@@ -258,9 +252,6 @@ impl<'a> Findings<'a> {
     }
 
     pub fn finish(mut self) -> std::result::Result<Sheet, Vec<Complaint>> {
-        let missing = self.missing.unwrap_or_default().into_iter();
-        let missing = missing.map(|missing| missing.complaint.barring_all());
-        self.complaints.splice(0..0, missing);
         let rejected = &self.mapping.rejected;
         self.complaints.retain(|one| one.bars_all || !rejected.contains(&one.place));
         if !self.complaints.is_empty() {
@@ -323,8 +314,8 @@ fn lack(columns: &FileColumns<Field>) -> Option<&'static str> {
     let is_worded = columns.has(Field::Title) || columns.has(Field::Text);
     if !is_worded && !columns.has(Field::Ref) {
         return Some(
-            "no heading is understood as a reference, title or text; say which is which, such as --map \"Heading=text\", or \
-             which row has the headings with --header-row N \
+            "no heading is understood as a reference, title or text; say which is which, such as --map \"Heading=text\" or \
+             --map \"Heading=grade\", or which row has the headings with --header-row N \
              (findings need body and title or text; grades need report, body, question, grade and scheme)",
         );
     }

@@ -7,42 +7,34 @@ use chrono::NaiveDate;
 use super::bodies::Bodies;
 use super::csv::Rows;
 use super::date_columns::DateColumns;
-use super::headings::{FieldNames, FileColumns, Heads, Missing};
+use super::grade_columns::{self, GradeField};
+use super::heading_meaning::HeadingMeaning;
+use super::headings::{FileColumns, Heads};
 use super::mapping::Mapping;
+use super::missing::filled_down;
 use super::prepare::Preparation;
 use super::read_rows::ReadRows;
 use super::row::{self, Row, named};
 use crate::error::{Complaint, Place, Result};
 use crate::model::body::Directory;
 use crate::model::calendar::Written;
+use crate::model::columns::Field;
 use crate::model::grade::{GradeWord, is_no_grade};
 use crate::model::import_row::GradeRow;
 use crate::model::{OneOf, fold};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GradeField {
-    Inspection,
-    Published,
-    Body,
-    Question,
-    Grade,
-    Scheme,
-}
-
-pub const NAMES: &[FieldNames<GradeField>] = &[
-    (GradeField::Inspection, &["report", "inspection"]),
-    (GradeField::Published, &["published text"]),
-    (GradeField::Published, &["published", "date published"]),
-    (GradeField::Body, &["body", "force"]),
-    (GradeField::Question, &["question"]),
-    (GradeField::Grade, &["grade"]),
-    (GradeField::Scheme, &["scheme"]),
-];
-
-/// Findings have a reference, a title or a text.
-pub fn are_meant_by(heads: &Heads) -> bool {
-    let of_findings = ["reference", "ref", "title", "text", "wording"];
-    heads.name("grade") && heads.name("question") && !of_findings.iter().any(|n| heads.name(n))
+/// Whether it is a list of grades, a row for each; findings have a reference, a title or a text.
+pub fn are_meant_by(heads: &Heads, mapping: &Mapping) -> bool {
+    const OF_FINDINGS: [&str; 5] = ["reference", "ref", "title", "text", "wording"];
+    let is_of_finding = |heading: &str| match mapping.meaning(heading) {
+        Some(HeadingMeaning::Own(field)) => {
+            matches!(field, Field::Ref | Field::Title | Field::Text)
+        }
+        Some(_) => false,
+        None => OF_FINDINGS.contains(&fold(heading).as_str()),
+    };
+    let has = |field| grade_columns::has(heads, mapping, field);
+    has(GradeField::Grade) && has(GradeField::Question) && !heads.written().any(is_of_finding)
 }
 
 pub fn read<'r>(
@@ -51,30 +43,37 @@ pub fn read<'r>(
     mapping: &Mapping,
     graded: &mut Graded,
 ) -> ReadRows {
-    let (columns, mut complaints) = FileColumns::of(heads, NAMES);
+    let (columns, mut complaints) = grade_columns::of_list(heads, mapping);
+    let missing = grade_columns::missing(heads, mapping);
+    graded.set_default(columns.has(GradeField::Body), mapping);
     let is_said = |field| match field {
         GradeField::Inspection => mapping.inspection.is_some(),
         GradeField::Scheme => mapping.scheme.is_some(),
+        GradeField::Body => graded.has_default(),
         _ => false,
     };
     if !NEEDED.iter().all(|field| columns.has(*field) || is_said(*field)) {
-        let why = "a file of grades needs the columns report, body, question, grade and scheme; --inspection and \
-                   --scheme say the report and the scheme of the whole file";
+        let why = "a file of grades needs the columns report, body, question, grade and scheme; --map \"Heading=question\" \
+                   says which is which, and --inspection, --body and --scheme what is so of the whole file";
         complaints.push(heads.lacking(why));
         graded.complaints.extend(complaints.into_iter().map(Complaint::barring_all));
-        return ReadRows::default();
+        return ReadRows { missing, ..ReadRows::default() };
     }
-    let (preparation, mut remarks) =
+    let (preparation, dates) =
         prepared(rows(), heads, &columns, GradeField::Published, mapping, &mut complaints);
     complaints = complaints.into_iter().map(Complaint::barring_all).collect();
     row::for_each(rows(), heads, &columns, &preparation, &mut complaints, |mut row| {
         graded.take(&mut row, mapping);
     });
     graded.complaints.extend(complaints);
+    let read_as = grade_columns::read_as(&columns, |field| field);
     let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
-    remarks.extend(left_out(heads, &used));
-    remarks.extend(graded.said_of_ungraded());
-    ReadRows { remarks, ..ReadRows::default() }
+    let left_out = left_out(heads, &used, mapping);
+    let whose = graded.whose(columns.has(GradeField::Body), mapping);
+    let remarks = read_as.into_iter().chain(dates).chain(left_out).chain(whose);
+    let remarks = remarks.chain(graded.said_of_ungraded()).collect();
+    let understood = grade_columns::understood(&columns, |field| field);
+    ReadRows { remarks, understood, missing, ..ReadRows::default() }
 }
 
 /// How the cells of a file of grades are read, what was decided about its dates, and what is wrong with that.
@@ -90,16 +89,7 @@ pub fn prepared<F: Copy + PartialEq>(
     let dates = DateColumns::of(rows, heads, columns, is_date, mapping);
     complaints.extend(dates.complaints);
     complaints.extend(dates.unlike);
-    let mut fill_down = Vec::new();
-    for heading in &mapping.fill_down {
-        match heads.named(heading) {
-            Some(at) => fill_down.push(at),
-            None => {
-                let missing = Missing::of(heading, "--fill-down or --mapping", heads);
-                complaints.push(missing.complaint);
-            }
-        }
-    }
+    let (fill_down, _) = filled_down(heads, mapping);
     let preparation = Preparation::of(fill_down, dates.month_first, columns, is_date, mapping);
     (preparation, dates.remarks)
 }
@@ -113,15 +103,18 @@ const NEEDED: [GradeField; 5] = [
 ];
 
 /// The columns that hold no grades, and have no finding to be kept with.
-pub fn left_out(heads: &Heads, used: &[usize]) -> Vec<String> {
+pub fn left_out(heads: &Heads, used: &[usize], mapping: &Mapping) -> Vec<String> {
+    let is_said = |heading: &str| mapping.meaning(heading) == Some(&HeadingMeaning::Skip);
     let left = heads.written().enumerate();
     let left = left.filter(|(at, heading)| !heading.is_empty() && !used.contains(at));
+    let left = left.filter(|(_, heading)| !is_said(heading));
     left.map(|(_, heading)| format!("column {heading:?} was not imported: it doesn't hold grades"))
         .collect()
 }
 
 /// The grades of all files and sheets so far: a question is graded once for a body in a report, by one scheme.
 pub struct Graded<'a> {
+    directory: &'a Directory,
     pub bodies: Bodies<'a>,
     pub complaints: Vec<Complaint>,
     /// The cells of the table in hand that say that there is no grade.
@@ -136,6 +129,7 @@ impl<'a> Graded<'a> {
         let bodies = Bodies::of(directory, &mapping.body_names);
         let rejected = &mapping.rejected;
         Graded {
+            directory,
             bodies,
             complaints: Vec::new(),
             ungraded: Vec::new(),
@@ -143,6 +137,28 @@ impl<'a> Graded<'a> {
             rows: Vec::new(),
             places: HashMap::new(),
         }
+    }
+
+    /// The body of rows that name none: what the user says, or the usual one where no column has it.
+    pub fn set_default(&mut self, has_column: bool, mapping: &Mapping) {
+        let usual = self.directory.default_body().filter(|_| !has_column);
+        let default = match mapping.bodies.as_slice() {
+            [] => usual.into_iter().collect(),
+            // Grades bring no new bodies.
+            said => said.iter().copied().filter(|body| *body > 0).collect(),
+        };
+        self.bodies.set_default(default);
+    }
+
+    pub fn has_default(&self) -> bool {
+        self.bodies.default().len() == 1
+    }
+
+    /// Whose the rows are where neither the file nor the user says it.
+    pub fn whose(&self, has_column: bool, mapping: &Mapping) -> Option<String> {
+        let is_usual = mapping.bodies.is_empty() && !has_column;
+        let body = self.bodies.default().first().filter(|_| is_usual)?;
+        Some(format!("no column for the body: the rows are for {}", self.bodies.name_of(*body)))
     }
 
     pub fn finish(mut self) -> std::result::Result<Vec<GradeRow>, Vec<Complaint>> {
@@ -204,7 +220,7 @@ fn grade_row(
     let inspection = or_said(row, GradeField::Inspection, &mapping.inspection);
     let published =
         row.read(GradeField::Published, Written::read).or_else(|| mapping.issued.clone());
-    let body = row.require(GradeField::Body, |name| bodies.one(name));
+    let body = body_of(row, GradeField::Body, bodies);
     let question = row.require(GradeField::Question, name);
     let grade = row.require(GradeField::Grade, GradeWord::of);
     let scheme = or_said(row, GradeField::Scheme, &mapping.scheme);
@@ -217,6 +233,17 @@ fn grade_row(
         grade: grade?,
         scheme: scheme?,
     })
+}
+
+pub fn body_of<F: Copy + PartialEq>(
+    row: &mut Row<F>,
+    field: F,
+    bodies: &mut Bodies,
+) -> Option<i64> {
+    match bodies.default() {
+        [body] if row.cell(field).is_none() => Some(*body),
+        _ => row.require(field, |name| bodies.one(name)),
+    }
 }
 
 fn name(cell: &str) -> Result<String> {

@@ -1,33 +1,80 @@
 //! Grades in a file of findings: rows whose kind is `grade`, as `track propose` writes them.
 
 use super::csv::Rows;
-use super::grades::{Graded, NAMES};
+use super::grade_columns::{self, GradeField, column_of_grades};
+use super::grades::Graded;
+use super::heading_meaning::HeadingMeaning;
 use super::headings::{FileColumns, Heads};
-use super::mapping::Mapping;
+use super::mapping::{MappedHeading, Mapping};
 use super::prepare::Preparation;
 use super::row;
+use crate::error::Complaint;
+use crate::model::columns::Field;
 use crate::model::fold;
 
-const OWN: [&str; 3] = ["question", "grade", "scheme"];
+const OWN: [GradeField; 3] = [GradeField::Question, GradeField::Grade, GradeField::Scheme];
 
 /// Whether a row may be a grade or a finding.
-pub fn may_stand(heads: &Heads) -> bool {
-    OWN.iter().chain(&["kind"]).all(|name| heads.name(name))
+pub fn may_stand(heads: &Heads, mapping: &Mapping) -> bool {
+    OWN.iter().all(|field| grade_columns::has(heads, mapping, *field))
+        && kind(heads, mapping).is_some()
+}
+
+fn kind(heads: &Heads, mapping: &Mapping) -> Option<usize> {
+    heads.written().position(|heading| match mapping.meaning(heading) {
+        Some(meaning) => *meaning == HeadingMeaning::Own(Field::Kind),
+        None => fold(heading) == "kind",
+    })
 }
 
 /// Whether a column is one that only grades have.
-pub fn is_own(heading: &str) -> bool {
-    OWN.contains(&fold(heading).as_str())
+pub fn is_own(heading: &str, mapping: &Mapping) -> bool {
+    column_of_grades(heading, mapping).is_some()
+}
+
+/// What was understood of the findings, with the columns that only grades have.
+pub fn with_own(
+    understood: Vec<MappedHeading>,
+    heads: &Heads,
+    mapping: &Mapping,
+) -> Vec<MappedHeading> {
+    if !may_stand(heads, mapping) {
+        return understood;
+    }
+    let own = |one: MappedHeading| match column_of_grades(&one.heading, mapping) {
+        Some(column) => MappedHeading { meaning: HeadingMeaning::OfGrade(column), ..one },
+        None => one,
+    };
+    understood.into_iter().map(own).collect()
+}
+
+/// What the user says of a column as if the findings were grades.
+pub fn misplaced(heads: &Heads, mapping: &Mapping) -> Vec<Complaint> {
+    if may_stand(heads, mapping) {
+        return Vec::new();
+    }
+    let of_grades = heads.written().filter_map(|heading| match mapping.meaning(heading) {
+        Some(meaning @ HeadingMeaning::OfGrade(_)) => {
+            let why = format!(
+                "--map says {}, which findings don't have; use field:{heading} to keep it",
+                meaning.key()
+            );
+            Some(heads.complaint(heading, why))
+        }
+        _ => None,
+    });
+    of_grades.collect()
 }
 
 pub fn is_grade(kind: Option<&str>) -> bool {
     kind.is_some_and(|kind| fold(kind) == "grade")
 }
 
-/// Takes the grades, and returns what of them isn't imported.
+/// Takes the grades, and returns how they were read and what of them isn't imported.
 pub fn read(rows: Rows, heads: &Heads, mapping: &Mapping, graded: &mut Graded) -> Vec<String> {
-    let (columns, _) = FileColumns::of(heads, NAMES);
-    let kind = heads.written().position(|heading| fold(heading) == "kind");
+    let columns = grade_columns::among_findings(heads, mapping);
+    graded.set_default(columns.has(GradeField::Body), mapping);
+    let kind = kind(heads, mapping);
     let (mut complaints, mut is_any) = (Vec::new(), false);
     row::for_each(rows, heads, &columns, &Preparation::default(), &mut complaints, |mut row| {
         if is_grade(kind.map(|at| row.at(at))) {
@@ -37,8 +84,12 @@ pub fn read(rows: Rows, heads: &Heads, mapping: &Mapping, graded: &mut Graded) -
     });
     // A malformed row is complained of once, with the findings.
     graded.complaints.extend(complaints.into_iter().filter(|one| one.column.is_some()));
-    let taken = is_any.then(|| {
-        "of the grades, the report, body, question, grade and scheme were imported".to_owned()
-    });
-    taken.into_iter().chain(graded.said_of_ungraded()).collect()
+    if !is_any {
+        return graded.said_of_ungraded().into_iter().collect();
+    }
+    let imported = "of the grades, the report, body, question, grade and scheme were imported";
+    let own = columns.0.into_iter().filter(|column| OWN.contains(&column.field)).collect();
+    let read_as = grade_columns::read_as(&FileColumns(own), |field| field);
+    let remarks = read_as.into_iter().chain([imported.to_owned()]);
+    remarks.chain(graded.said_of_ungraded()).collect()
 }

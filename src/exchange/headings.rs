@@ -92,10 +92,6 @@ impl Heads {
         mapping.mapped(heading).or_else(|| mapping.headings.iter().find(is_within))
     }
 
-    pub fn name(&self, name: &str) -> bool {
-        self.folded.iter().any(|folded| folded == name)
-    }
-
     /// Whether a row begins like these headings, and goes on with no other where they have one.
     pub fn begin(&self, cells: &StringRecord) -> bool {
         let mut first = self.written.iter().zip(cells).filter(|(heading, _)| !heading.is_empty());
@@ -177,19 +173,6 @@ impl Heads {
     }
 }
 
-/// A heading that the user named and the file doesn't have.
-pub struct Missing {
-    pub heading: String,
-    pub complaint: Complaint,
-}
-
-impl Missing {
-    pub fn of(heading: &str, flag: &str, heads: &Heads) -> Missing {
-        let why = format!("there is no column {heading:?}, which {flag} names");
-        Missing { heading: heading.to_owned(), complaint: heads.lacking(&why) }
-    }
-}
-
 /// `Recom-` and `mendation` in two lines are one word.
 fn unbroken(cell: &str) -> Cow<'_, str> {
     const ENDS: [&str; 2] = ["-\n", "-\r\n"];
@@ -214,6 +197,14 @@ pub struct FileColumn<F> {
     pub heading: String,
 }
 
+/// What the user says of columns.
+pub struct Said<F> {
+    pub columns: Vec<FileColumn<F>>,
+    /// Where those are of which the user says anything.
+    pub settled: Vec<usize>,
+    pub complaints: Vec<Complaint>,
+}
+
 /// The preferred column of a field comes first.
 pub struct FileColumns<F>(pub Vec<FileColumn<F>>);
 
@@ -225,20 +216,33 @@ impl FileColumns<Field> {
 }
 
 impl<F: Copy + PartialEq> FileColumns<F> {
-    pub fn of(heads: &Heads, names: &[FieldNames<F>]) -> (FileColumns<F>, Vec<Complaint>) {
-        let mut columns = vec![];
-        let mut complaints = vec![];
+    /// Those that the user named, and of the others those that have one of these names.
+    pub fn of(
+        heads: &Heads,
+        said: Said<F>,
+        names: &[FieldNames<F>],
+    ) -> (FileColumns<F>, Vec<Complaint>) {
+        let Said { columns: mut all, settled, mut complaints } = said;
         for (field, names) in names {
-            let is_named = |(_, folded): &(usize, &String)| names.contains(&folded.as_str());
-            let mut found = heads.folded.iter().enumerate().filter(is_named);
-            let Some(column) = found.next().and_then(|(at, _)| heads.column(*field, at)) else {
-                continue;
+            let is_named = |(at, folded): &(usize, &String)| {
+                names.contains(&folded.as_str()) && !settled.contains(at)
             };
-            let again = found.filter_map(|(at, _)| heads.column(*field, at));
-            complaints.extend(again.map(|again| heads.repeated(&column.heading, &again.heading)));
-            columns.push(column);
+            let found = heads.folded.iter().enumerate().filter(is_named);
+            let found: Vec<_> = found.filter_map(|(at, _)| heads.column(*field, at)).collect();
+            // A name of another kind of column, such as the words of a date, may stand beside it.
+            let is_said = |one: &&FileColumn<F>| one.field == *field && settled.contains(&one.at);
+            let first = all.iter().find(is_said).or(found.first());
+            let first = first.map(|one| (one.at, one.heading.clone()));
+            for column in found {
+                match &first {
+                    Some((at, heading)) if *at != column.at => {
+                        complaints.push(heads.repeated(heading, &column.heading));
+                    }
+                    _ => all.push(column),
+                }
+            }
         }
-        (FileColumns(columns), complaints)
+        (FileColumns(all), complaints)
     }
 
     pub fn has(&self, field: F) -> bool {

@@ -2,15 +2,17 @@
 
 use super::cell_looks::{Looks, Others, Samples};
 use super::codes::Codes;
-use super::dated_heading::{is_updated, pattern};
+use super::dated_heading::is_updated;
 use super::dated_series::{self, are_dated};
 use super::done;
 use super::extra::{self, ExtraColumn};
 use super::heading_groups::{GROUPS, HeadingGroup};
+use super::heading_meaning::HeadingMeaning;
 use super::heading_names::{REASON, is_part_letter, plain};
-use super::headings::{FileColumn, FileColumns, Heads, Missing};
+use super::headings::{FileColumn, FileColumns, Heads};
 use super::known_headings::{field_of, is_export};
-use super::mapping::{HeadingMeaning, MappedHeading, Mapping, SHEET};
+use super::mapping::{MappedHeading, Mapping};
+use super::missing::{self, Missing};
 use super::notes::NoteColumn;
 use super::revisions::{self, REVISED, are_a_series, revision};
 use super::sheet_name::read_sheet;
@@ -19,6 +21,7 @@ use crate::error::Complaint;
 use crate::model::OneOf;
 use crate::model::columns::Field;
 use crate::model::kind_words::are_kinds;
+use crate::model::text::one_line;
 
 pub struct Layout {
     pub columns: FileColumns<Field>,
@@ -50,18 +53,19 @@ impl Layout {
         let mut reading = Reading::of(heads);
         let is_export = is_export(heads);
         let mut extra = reading.read(mapping, samples, is_export);
-        let fill_down = reading.fill_down(mapping);
+        let (fill_down, unfilled) = missing::filled_down(heads, mapping);
         let Reading {
             mut columns,
             used,
             mut complaints,
             mut notes,
             part,
-            missing,
+            mut missing,
             by_cells,
             joined,
             ..
         } = reading;
+        missing.extend(unfilled);
         let (more, unclear) = extra::columns(heads, &used, is_export);
         complaints.extend(unclear);
         extra.extend(more);
@@ -167,20 +171,7 @@ impl<'a> Reading<'a> {
             }
         }
         self.complain_of_maps(mapping);
-        for MappedHeading { heading, meaning } in &mapping.headings {
-            let dated = pattern(heading);
-            let is_dated = |written: &str| dated.is_some() && pattern(written) == dated;
-            // Last month's column is missed only where this month has none.
-            if dated.is_some()
-                && (*meaning == HeadingMeaning::Skip || self.heads.written().any(is_dated))
-            {
-                continue;
-            }
-            let is_sheet = plain(heading) == SHEET && self.heads.sheet.is_some();
-            if !is_sheet && self.heads.named(heading).is_none() {
-                self.miss(heading, "--map or --mapping");
-            }
-        }
+        self.missing.extend(missing::of_maps(self.heads, mapping));
         extra
     }
 
@@ -212,6 +203,9 @@ impl<'a> Reading<'a> {
         self.used.push(at);
         match meaning {
             HeadingMeaning::Own(field) => self.take(*field, at, heading),
+            HeadingMeaning::OfGrade(_) => {
+                return Some(ExtraColumn { at, name: one_line(heading) });
+            }
             HeadingMeaning::Extra(name) => return Some(ExtraColumn { at, name: name.clone() }),
             HeadingMeaning::Note => self.notes.push(NoteColumn::named(at, heading)),
             HeadingMeaning::Skip => {}
@@ -290,21 +284,6 @@ impl<'a> Reading<'a> {
             })
             || field == Field::Body && !mapping.bodies.is_empty()
             || mapping.meaning_of_sheet() == Some(&HeadingMeaning::Own(field))
-    }
-
-    fn miss(&mut self, heading: &str, flag: &str) {
-        self.missing.push(Missing::of(heading, flag, self.heads));
-    }
-
-    fn fill_down(&mut self, mapping: &Mapping) -> Vec<usize> {
-        let mut columns = Vec::new();
-        for heading in &mapping.fill_down {
-            match self.heads.named(heading) {
-                Some(at) => columns.push(at),
-                None => self.miss(heading, "--fill-down or --mapping"),
-            }
-        }
-        columns
     }
 
     fn read_as_export(&mut self) {

@@ -3,16 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::dated_heading::pattern;
+use super::heading_meaning::HeadingMeaning;
 use super::heading_names::plain;
-use crate::error::{Error, Place, Result, listed_as};
+use crate::error::{Error, Place, Result};
 use crate::model::OneOf;
 use crate::model::calendar::Written;
-use crate::model::columns::Field;
 use crate::model::date_order::DateOrder;
 use crate::model::finding::Kind;
 use crate::model::fold;
 use crate::model::import_limits::ImportLimits;
-use crate::model::list_column::ListColumn;
 use crate::model::phrase::Phrase;
 use crate::model::progress::Status;
 
@@ -56,16 +55,6 @@ pub struct Mapping {
 pub struct MappedHeading {
     pub heading: String,
     pub meaning: HeadingMeaning,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HeadingMeaning {
-    Own(Field),
-    Extra(String),
-    /// Its cells are notes.
-    Note,
-    /// The column is left out.
-    Skip,
 }
 
 /// What one word in a status column means: `Green=closed`.
@@ -269,48 +258,6 @@ impl MappedHeading {
     }
 }
 
-impl HeadingMeaning {
-    /// A key of our JSON, `field:NAME`, `note` or `skip`.
-    pub fn of(key: &str) -> Result<HeadingMeaning> {
-        match fold(key).as_str() {
-            "note" => return Ok(HeadingMeaning::Note),
-            "skip" => return Ok(HeadingMeaning::Skip),
-            _ => {}
-        }
-        let refused = |why: String| Err(Error::refused(format!("{why}; use {}", known_keys())));
-        match ListColumn::named(key) {
-            Ok(ListColumn::Extra(name)) => Ok(HeadingMeaning::Extra(name)),
-            Ok(ListColumn::Own(field)) if is_imported(field) => Ok(HeadingMeaning::Own(field)),
-            Ok(ListColumn::Own(_)) => refused(format!("an import doesn't read {key}")),
-            Err(error) if key.trim().starts_with("field:") => Err(error),
-            Err(_) => refused(format!("can't read {key:?} as what a column means")),
-        }
-    }
-}
-
-fn is_imported(field: Field) -> bool {
-    !field.import_headings().is_empty()
-}
-
-/// What a heading can mean, as it is typed.
-fn known_keys() -> String {
-    let fields = Field::ALL.iter().filter(|field| is_imported(**field)).map(|field| field.word());
-    let keys: Vec<&str> = fields.chain(["field:NAME", "note", "skip"]).collect();
-    listed_as(&keys, "or")
-}
-
-impl HeadingMeaning {
-    /// As [`HeadingMeaning::of`] reads it.
-    pub fn key(&self) -> String {
-        match self {
-            HeadingMeaning::Own(field) => field.word().to_owned(),
-            HeadingMeaning::Extra(name) => ListColumn::Extra(name.clone()).key().into_owned(),
-            HeadingMeaning::Note => "note".to_owned(),
-            HeadingMeaning::Skip => "skip".to_owned(),
-        }
-    }
-}
-
 impl MappedStatus {
     /// # Errors
     /// An unknown status.
@@ -337,6 +284,7 @@ fn pair<'a>(typed: &'a str, form: &str) -> Result<(&'a str, &'a str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::columns::Field;
 
     #[test]
     fn a_heading_is_mapped_to_a_key_a_field_a_note_or_nothing() {

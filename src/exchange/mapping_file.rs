@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::mapping::{
-    HeadingMeaning, MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping,
-};
+use super::heading_meaning::HeadingMeaning;
+use super::mapping::{MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping};
 use crate::model::OneOf;
 use crate::model::date_order::DateOrder;
 use crate::model::finding::Kind;

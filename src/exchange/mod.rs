@@ -23,12 +23,14 @@ mod extra;
 mod finding_row;
 mod findings;
 mod full_export;
+mod grade_columns;
 mod grades;
 mod grades_among;
 mod grid;
 mod header;
 mod header_pair;
 mod heading_groups;
+mod heading_meaning;
 mod heading_names;
 mod headings;
 mod joined;
@@ -45,6 +47,7 @@ mod layout;
 mod mapping;
 mod mapping_file;
 mod marks;
+mod missing;
 mod notes;
 mod number;
 mod ods;
@@ -71,12 +74,14 @@ use std::sync::Arc;
 
 use findings::Findings;
 use grades::Graded;
-use headings::{Heads, Missing};
+pub use heading_meaning::HeadingMeaning;
+use headings::Heads;
 pub use mapping::{
-    HeadingMeaning, MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping,
-    SHEET, SaidOrder, check_consistent,
+    MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping, SHEET, SaidOrder,
+    check_consistent,
 };
 pub use mapping_file::MappingFile;
+use missing::{Missing, in_no_file};
 pub use proposal::{ProposalInput, Publisher, WEB_PAGE_THREAD, propose, text_of};
 use read_rows::ReadRows;
 pub use rejects::rejected_rows;
@@ -143,6 +148,7 @@ pub fn read_all(
         tables: Vec::new(),
         holds_findings: false,
         missing: None,
+        missing_orders: None,
         complaints: Vec::new(),
     };
     for file in files {
@@ -171,8 +177,10 @@ struct Reading<'a> {
     order: usize,
     tables: Vec<ReadTable>,
     holds_findings: bool,
-    /// Columns of which the user named an order, and which no file so far has.
+    /// Headings of which the user says what they mean, and which no file so far has.
     missing: Option<Vec<Missing>>,
+    /// Columns of which the user named an order, and which no file so far has.
+    missing_orders: Option<Vec<Missing>>,
     /// Of what could not be read at all.
     complaints: Vec<Complaint>,
 }
@@ -229,22 +237,24 @@ impl Reading<'_> {
         };
         self.miss_orders(&heads);
         let above = header::passed_over(source.rows(), &heads);
-        let is_list = grades::are_meant_by(&heads);
+        let is_list = grades::are_meant_by(&heads, self.mapping);
         let wide = if is_list || layout::says_what(&heads, self.mapping) {
             None
         } else {
-            wide_grades::columns(rows(), &heads)
+            self.graded.set_default(false, self.mapping);
+            wide_grades::columns(rows(), &heads, self.mapping, self.graded.has_default())
         };
         let is_of_findings = !is_list && wide.is_none();
         self.holds_findings |= is_of_findings;
-        let ReadRows { mut remarks, hints, extra, understood } = match wide {
+        let ReadRows { mut remarks, hints, extra, understood, missing } = match wide {
             Some(columns) => {
                 wide_grades::read(rows, &columns, &heads, self.mapping, &mut self.graded)
             }
             None if is_list => grades::read(rows, &heads, self.mapping, &mut self.graded),
             None => self.findings.read(rows, &heads),
         };
-        if is_of_findings && grades_among::may_stand(&heads) {
+        self.missing = Some(in_no_file(self.missing.take(), missing));
+        if is_of_findings && grades_among::may_stand(&heads, self.mapping) {
             remarks.extend(grades_among::read(rows(), &heads, self.mapping, &mut self.graded));
         }
         self.tables.push(ReadTable {
@@ -263,13 +273,14 @@ impl Reading<'_> {
     fn miss_orders(&mut self, heads: &Heads) {
         let orders = self.mapping.date_orders.iter();
         let orders = orders.map(|one| Missing::of(&one.heading, "--dates or --mapping", heads));
-        let missing = self.missing.get_or_insert_with(|| orders.collect());
+        let missing = self.missing_orders.get_or_insert_with(|| orders.collect());
         missing.retain(|one| heads.named(&one.heading).is_none());
     }
 
     fn finish(self) -> std::result::Result<Files, Refusal> {
         let mut complaints = self.complaints;
-        let missing = self.missing.unwrap_or_default().into_iter();
+        let missing = self.missing_orders.unwrap_or_default().into_iter();
+        let missing = missing.chain(self.missing.unwrap_or_default());
         complaints.extend(missing.map(|missing| missing.complaint.barring_all()));
         let findings = self.findings.finish().map_err(|wrong| complaints.extend(wrong)).ok();
         let grades = self.graded.finish().map_err(|wrong| complaints.extend(wrong)).ok();

@@ -1,6 +1,7 @@
 //! How the rows under the headings of a file or sheet were read.
 
 use super::mapping::MappedHeading;
+use super::missing::Missing;
 use crate::error::Place;
 
 #[derive(Debug, Default)]
@@ -13,6 +14,7 @@ pub struct ReadRows {
     pub extra: Vec<String>,
     /// What each heading was taken for.
     pub understood: Vec<MappedHeading>,
+    pub missing: Vec<Missing>,
 }
 
 pub fn not_read(place: &Place, words: &str) -> String {

@@ -1,8 +1,9 @@
 //! The name of a sheet, which a user may have read like a column.
 
 use super::extra::ExtraColumn;
+use super::heading_meaning::HeadingMeaning;
 use super::headings::{FileColumn, Heads};
-use super::mapping::{HeadingMeaning, Mapping, SHEET};
+use super::mapping::{Mapping, SHEET};
 use super::notes::NoteColumn;
 use super::row::SHEET_COLUMN;
 use crate::model::columns::Field;
@@ -23,6 +24,6 @@ pub fn read_sheet(
         }
         Some(HeadingMeaning::Extra(name)) => extra.push(ExtraColumn { at, name: name.clone() }),
         Some(HeadingMeaning::Note) => notes.push(NoteColumn::named(at, SHEET)),
-        Some(HeadingMeaning::Skip) | None => {}
+        Some(HeadingMeaning::OfGrade(_) | HeadingMeaning::Skip) | None => {}
     }
 }

@@ -299,8 +299,8 @@ fn a_file_that_is_no_register_is_refused_with_its_headings() {
     assert!(both[0].starts_with("line 1: there is no column for the body"), "{both:?}");
     assert_eq!(
         both[1],
-        "line 1: no heading is understood as a reference, title or text; say which is which, such as --map \"Heading=text\", or \
-         which row has the headings with --header-row N \
+        "line 1: no heading is understood as a reference, title or text; say which is which, such as --map \"Heading=text\" or \
+         --map \"Heading=grade\", or which row has the headings with --header-row N \
          (findings need body and title or text; grades need report, body, question, grade and scheme); \
          the headings are \"Name\", \"Amount\""
     );

@@ -5,10 +5,11 @@ use super::dated_series;
 use super::done;
 use super::extra::ExtraColumn;
 use super::heading_groups::GROUPS;
+use super::heading_meaning::HeadingMeaning;
 use super::heading_names::plain;
 use super::headings::{FileColumn, Heads};
 use super::joined::is_joined;
-use super::mapping::{HeadingMeaning, MappedHeading, Mapping};
+use super::mapping::{MappedHeading, Mapping};
 use super::notes::NoteColumn;
 use crate::model::OneOf;
 use crate::model::columns::Field;
@@ -41,6 +42,7 @@ pub fn understood(
 pub fn is_guess(mapped: &MappedHeading) -> bool {
     match mapped.meaning {
         HeadingMeaning::Own(field) => !is_own_name(field, &mapped.heading),
+        HeadingMeaning::OfGrade(column) => plain(&mapped.heading) != column.word(),
         HeadingMeaning::Note => true,
         HeadingMeaning::Extra(_) | HeadingMeaning::Skip => false,
     }

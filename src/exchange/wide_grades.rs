@@ -2,7 +2,8 @@
 
 use super::bodies::Bodies;
 use super::csv::Rows;
-use super::grades::{Graded, left_out, prepared};
+use super::grade_columns::{self, GradeField};
+use super::grades::{Graded, body_of, left_out, prepared};
 use super::heading_names::plain;
 use super::headings::{FileColumn, FileColumns, Heads};
 use super::mapping::Mapping;
@@ -30,6 +31,30 @@ const NAMES: [(WideField, &[&str]); 4] = [
     (WideField::Published, &["published", "date published", "publication date", "date"]),
     (WideField::Scheme, &["scheme", "grading scheme"]),
 ];
+
+impl WideField {
+    /// None of what no such file has: a column that says what all its rows grade, or the grade of each.
+    fn of(field: GradeField, at: usize) -> Option<WideField> {
+        match field {
+            GradeField::Body => Some(WideField::Body),
+            GradeField::Inspection => Some(WideField::Inspection),
+            GradeField::Published => Some(WideField::Published),
+            GradeField::Scheme => Some(WideField::Scheme),
+            GradeField::Question => Some(WideField::Question(at)),
+            GradeField::Grade => None,
+        }
+    }
+
+    fn of_list(self) -> GradeField {
+        match self {
+            WideField::Body => GradeField::Body,
+            WideField::Inspection => GradeField::Inspection,
+            WideField::Published => GradeField::Published,
+            WideField::Scheme => GradeField::Scheme,
+            WideField::Question(_) => GradeField::Question,
+        }
+    }
+}
 
 /// A column under a heading that means nothing else.
 struct Question {
@@ -59,11 +84,22 @@ impl Question {
 }
 
 /// The columns of such a file, whose rows under the headings are given; none if it is another one: there must be a body,
-/// and columns with grades alone.
-pub fn columns(mut rows: Rows, heads: &Heads) -> Option<FileColumns<WideField>> {
-    let mut columns = Vec::new();
+/// and columns of which most cells are grades, or with what the user calls questions.
+pub fn columns(
+    mut rows: Rows,
+    heads: &Heads,
+    mapping: &Mapping,
+    has_default: bool,
+) -> Option<FileColumns<WideField>> {
+    let said = grade_columns::said(heads, mapping);
+    let sheet = grade_columns::sheet_column(heads, mapping);
+    let named = said.columns.into_iter().chain(sheet).filter_map(|column| {
+        let field = WideField::of(column.field, column.at)?;
+        Some(FileColumn { field, at: column.at, heading: column.heading })
+    });
+    let mut columns: Vec<FileColumn<WideField>> = named.collect();
     let mut questions = Vec::new();
-    for (at, heading) in heads.written().enumerate() {
+    for (at, heading) in heads.written().enumerate().filter(|(at, _)| !said.settled.contains(at)) {
         let (name, heading) = (plain(heading), heading.to_owned());
         match NAMES.iter().find(|(_, names)| names.contains(&name.as_str())) {
             Some((field, _)) => columns.push(FileColumn { field: *field, at, heading }),
@@ -82,8 +118,11 @@ pub fn columns(mut rows: Rows, heads: &Heads) -> Option<FileColumns<WideField>> 
         }
     }
     questions.retain(Question::holds_grades);
-    let has_body = columns.iter().any(|column| column.field == WideField::Body);
-    let is_one = has_body && questions.iter().any(|question| question.grades > 0);
+    let has_body = has_default || columns.iter().any(|column| column.field == WideField::Body);
+    let is_question =
+        |column: &FileColumn<WideField>| matches!(column.field, WideField::Question(_));
+    let has_grades = questions.iter().any(|question| question.grades > 0);
+    let is_one = has_body && (has_grades || columns.iter().any(is_question));
     columns.extend(questions.into_iter().map(|Question { at, heading, .. }| FileColumn {
         field: WideField::Question(at),
         at,
@@ -99,8 +138,9 @@ pub fn read<'r>(
     mapping: &Mapping,
     graded: &mut Graded,
 ) -> ReadRows {
-    let mut complaints = Vec::new();
-    let (preparation, mut remarks) =
+    graded.set_default(columns.has(WideField::Body), mapping);
+    let mut complaints = grade_columns::said(heads, mapping).complaints;
+    let (preparation, dates) =
         prepared(rows(), heads, columns, WideField::Published, mapping, &mut complaints);
     complaints = complaints.into_iter().map(Complaint::barring_all).collect();
     row::for_each(rows(), heads, columns, &preparation, &mut complaints, |mut row| {
@@ -119,9 +159,14 @@ pub fn read<'r>(
     });
     graded.complaints.extend(complaints);
     let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
-    remarks.extend(left_out(heads, &used));
-    remarks.extend(graded.said_of_ungraded());
-    ReadRows { remarks, ..ReadRows::default() }
+    let left_out = left_out(heads, &used, mapping);
+    let whose = graded.whose(columns.has(WideField::Body), mapping);
+    let read_as = grade_columns::read_as(columns, WideField::of_list);
+    let remarks = read_as.into_iter().chain(dates).chain(left_out).chain(whose);
+    let remarks = remarks.chain(graded.said_of_ungraded()).collect();
+    let understood = grade_columns::understood(columns, WideField::of_list);
+    let missing = grade_columns::missing(heads, mapping);
+    ReadRows { remarks, understood, missing, ..ReadRows::default() }
 }
 
 fn grades_of(
@@ -130,7 +175,7 @@ fn grades_of(
     bodies: &mut Bodies,
     mapping: &Mapping,
 ) -> Vec<GradeRow> {
-    let body = row.require(WideField::Body, |name| bodies.one(name));
+    let body = body_of(row, WideField::Body, bodies);
     let given = |row: &mut Row<WideField>, field, said: &Option<String>, what: &str| {
         let read =
             row.read(field, |cell| named(cell, "leave the cell empty")).or_else(|| said.clone());
@@ -200,7 +245,10 @@ mod tests {
         );
         assert_eq!(
             file.tables[0].remarks,
-            ["column \"Notes\" was not imported: it doesn't hold grades"]
+            [
+                "read \"Preventing crime\" as question, \"Managing offenders\" as question",
+                "column \"Notes\" was not imported: it doesn't hold grades"
+            ]
         );
     }
 

@@ -1,0 +1,85 @@
+//! What a column may hold, as a user says it of its heading.
+
+use crate::error::{Error, Result, listed_as};
+use crate::model::OneOf;
+use crate::model::columns::Field;
+use crate::model::fold;
+use crate::model::list_column::ListColumn;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HeadingMeaning {
+    Own(Field),
+    /// What only grades have.
+    OfGrade(GradeColumn),
+    Extra(String),
+    /// Its cells are notes.
+    Note,
+    /// The column is left out.
+    Skip,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GradeColumn {
+    Question,
+    Grade,
+    Scheme,
+}
+
+impl GradeColumn {
+    pub const ALL: [GradeColumn; 3] =
+        [GradeColumn::Question, GradeColumn::Grade, GradeColumn::Scheme];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            GradeColumn::Question => "question",
+            GradeColumn::Grade => "grade",
+            GradeColumn::Scheme => "scheme",
+        }
+    }
+}
+
+impl HeadingMeaning {
+    /// A key of our JSON, `field:NAME`, `note` or `skip`.
+    pub fn of(key: &str) -> Result<HeadingMeaning> {
+        let folded = fold(key);
+        match folded.as_str() {
+            "note" => return Ok(HeadingMeaning::Note),
+            "skip" => return Ok(HeadingMeaning::Skip),
+            _ => {}
+        }
+        if let Some(column) = GradeColumn::ALL.iter().find(|column| column.word() == folded) {
+            return Ok(HeadingMeaning::OfGrade(*column));
+        }
+        let refused = |why: String| Err(Error::refused(format!("{why}; use {}", known_keys())));
+        match ListColumn::named(key) {
+            Ok(ListColumn::Extra(name)) => Ok(HeadingMeaning::Extra(name)),
+            Ok(ListColumn::Own(field)) if is_imported(field) => Ok(HeadingMeaning::Own(field)),
+            Ok(ListColumn::Own(_)) => refused(format!("an import doesn't read {key}")),
+            Err(error) if key.trim().starts_with("field:") => Err(error),
+            Err(_) => refused(format!("can't read {key:?} as what a column means")),
+        }
+    }
+
+    /// As [`HeadingMeaning::of`] reads it.
+    pub fn key(&self) -> String {
+        match self {
+            HeadingMeaning::Own(field) => field.word().to_owned(),
+            HeadingMeaning::OfGrade(column) => column.word().to_owned(),
+            HeadingMeaning::Extra(name) => ListColumn::Extra(name.clone()).key().into_owned(),
+            HeadingMeaning::Note => "note".to_owned(),
+            HeadingMeaning::Skip => "skip".to_owned(),
+        }
+    }
+}
+
+fn is_imported(field: Field) -> bool {
+    !field.import_headings().is_empty()
+}
+
+/// What a heading can mean, as it is typed.
+fn known_keys() -> String {
+    let fields = Field::ALL.iter().filter(|field| is_imported(**field)).map(|field| field.word());
+    let of_grades = GradeColumn::ALL.iter().map(|column| column.word());
+    let keys: Vec<&str> = fields.chain(["field:NAME", "note", "skip"]).chain(of_grades).collect();
+    listed_as(&keys, "or")
+}
