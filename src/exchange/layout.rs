@@ -80,9 +80,9 @@ impl Layout {
         let (updated, part_letter) = (named(is_updated), named(is_part_letter));
         let apart: Vec<usize> = part.into_iter().chain(joined.map(|(at, _)| at)).collect();
         let understood = understood(heads, &columns, &extra, &notes, &apart);
-        let asks_whether_done = asks_whether_done(&columns);
         (
             Layout {
+                asks_whether_done: asks_whether_done(&columns),
                 columns: FileColumns(columns),
                 extra,
                 notes,
@@ -93,7 +93,6 @@ impl Layout {
                 understood,
                 remarks,
                 hints,
-                asks_whether_done,
                 joined,
                 fill_down,
                 missing,
