@@ -6,6 +6,7 @@ use super::json_lists::{
     are_alike, as_groups, as_list, brought_up, is_envelope, is_lines, says_what, take, with_lists,
 };
 use super::json_pages::more_pages;
+use super::json_path::WHOLE;
 use super::json_rows::Rows;
 use super::json_shapes::{as_objects, is_list_of_lists, with_plain_members, with_plain_shapes};
 use super::json_value::{Json, Object};
@@ -115,7 +116,7 @@ fn read_list(items: Vec<Json>, rows: &mut Rows) -> Result<Vec<String>, Complaint
         return Err(Complaint::of_file(why.to_owned()));
     }
     let items = items.into_iter().map(with_plain_shapes).collect();
-    rows.add_list("item", items, &[])?;
+    rows.add_list(WHOLE, items, &[])?;
     rows.name_groups();
     Ok(vec![])
 }

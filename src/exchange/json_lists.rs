@@ -67,7 +67,8 @@ pub fn is_finding(object: &[(String, Json)]) -> bool {
 pub fn says_what(object: &[(String, Json)]) -> bool {
     let field = |(key, _): &(String, Json)| field_of(&plain(key));
     let is_own = |field| matches!(field, Field::Ref | Field::Title | Field::Text);
-    object.iter().filter_map(field).any(is_own)
+    let said = object.iter().filter(|(_, value)| *value != Json::List(vec![]));
+    said.filter_map(field).any(is_own)
 }
 
 fn is_list_of_findings((key, value): &(String, Json)) -> bool {

@@ -10,6 +10,7 @@ use super::json_lists::{
     are_ours, field_of_all, is_finding, is_of_our_export, kind_of_list, lists_of, singular, take,
     with_lists,
 };
+use super::json_path::JsonPath;
 use super::json_shapes::unwrapped;
 use super::json_value::{
     Json, Object, day_of_midnight, ended, entry_text, may_be_named, take_name, take_names,
@@ -37,6 +38,7 @@ pub struct Rows {
     pub wanted: Vec<String>,
     has_wanted: bool,
     pub number: u64,
+    path: JsonPath,
     headings: Vec<String>,
     places: HashMap<String, usize>,
     rows: Vec<(u64, Vec<(usize, String)>)>,
@@ -116,18 +118,21 @@ impl Rows {
         });
         let groups: Vec<&Object> = groups.collect();
         let inner = self.lists_of(&groups)?;
-        for item in items {
+        let outer = self.path.clone();
+        for (at, item) in items.into_iter().enumerate() {
+            self.path = outer.item(list, at);
             match item {
                 Json::Object(group) if !inner.is_empty() => {
                     self.add_group(list, group, &inner, context)?;
                 }
                 Json::Object(object) => self.add(object, context)?,
                 _ => {
-                    let why = format!("in {list} there is something other than an object");
-                    return Err(self.complaint(None, why));
+                    let why = "isn't an object, as a finding is; make it one or leave it out";
+                    return Err(self.complaint(None, why.to_owned()));
                 }
             }
         }
+        self.path = outer;
         Ok(())
     }
 
@@ -142,13 +147,15 @@ impl Rows {
             .iter()
             .filter_map(|name| match take(&mut group, name)? {
                 Json::List(items) => Some((name, items)),
+                Json::Null => Some((name, Vec::new())),
                 _ => None,
             })
             .collect();
         if lists.is_empty() {
             let inner = listed_as(inner, "or");
-            let why =
-                format!("something in {list} has no list called {inner}, unlike others there");
+            let why = format!(
+                "has no list called {inner}, unlike others there; give it an empty one, [], if there is nothing in it"
+            );
             return Err(self.complaint(None, why));
         }
         let mut texts = context.to_vec();
@@ -262,7 +269,9 @@ impl Rows {
                 Json::List(items) => match self.take_names(&heading, &items) {
                     Some(named) => texts.extend(named),
                     None => {
+                        self.path.keys.push(key);
                         let text = self.joined(&heading, items)?;
+                        self.path.keys.pop();
                         texts.push((heading, text));
                     }
                 },
@@ -275,7 +284,9 @@ impl Rows {
                     if let Some(name) = self.take_name(&heading, &mut inner) {
                         texts.push((heading.clone(), self.cell_text(name)));
                     }
+                    self.path.keys.push(key);
                     texts.extend(self.texts(&format!("{heading} "), inner)?);
+                    self.path.keys.pop();
                 }
             }
         }
@@ -334,6 +345,9 @@ impl Rows {
     }
 
     fn complaint(&self, column: Option<String>, why: String) -> Complaint {
+        if let Some(path) = self.path.to(column.as_deref()) {
+            return Complaint::at(Place::default(), Some(path), why);
+        }
         let number = self.number.max(1);
         Complaint::at(Place { origin: None, number, row_kind: self.row_kind }, column, why)
     }

@@ -144,8 +144,12 @@ fn what_can_only_be_read_by_losing_something_is_refused() {
             r#"{"a":[{"ref":1}],"b":[{"ref":2}]}"#,
             "there are several lists: a and b; name each that holds findings with --sheet, such as --sheet a",
         ),
-        (r#"[{"ref":"R1"},"R2"]"#, "something other than an object"),
-        (r#"{"c":[{"n":1,"l":[{"ref":1}]},{"n":2}]}"#, "something in c has no list called l"),
+        (r#"[{"ref":"R1"},"R2"]"#, "item 2: isn't an object"),
+        (r#"{"c":[{"n":1,"l":[{"ref":1}]},{"n":2}]}"#, "c[1]: has no list called l"),
+        (
+            r#"{"c":[{"n":1,"l":[{"ref":1}]},{"n":2,"l":[{"ref":2,"d":{"due":[[1]]}}]}]}"#,
+            "c[1].l[0].d.due: holds lists within a list",
+        ),
         (r#"[{"n":12345678901234567890123}]"#, "too many digits"),
         (r#"["a", 1]"#, "the list holds no objects; make each finding one, such as {"),
         (
@@ -162,6 +166,13 @@ fn what_can_only_be_read_by_losing_something_is_refused() {
         let said = said(text);
         assert!(said.len() == 1 && said[0].contains(why), "{text}: {said:?}");
     }
+}
+
+#[test]
+fn a_list_that_is_null_is_an_empty_one() {
+    let file = br#"[{"report":"A","body":"kent","findings":[{"ref":"1","text":"a"}]},{"report":"B","findings":null}]"#;
+    let read = super::read(file, &super::tests::directory(), &super::Mapping::default()).unwrap();
+    assert_eq!(read.tables[0].remarks, ["not imported: B (nothing in findings)"]);
 }
 
 #[test]

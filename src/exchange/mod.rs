@@ -37,6 +37,7 @@ mod joined;
 mod json;
 mod json_lists;
 mod json_pages;
+mod json_path;
 mod json_rows;
 mod json_shapes;
 mod json_value;
