@@ -90,16 +90,52 @@ fn day_of(heading: &str) -> Option<Written> {
     (is_update && has_year).then(|| Written::read(&words).ok()).flatten()
 }
 
-/// The entries of a log: each begins a line with its date and a colon.
+/// The date with which an entry of a log begins, and what follows: `14/05/2025: Sent`, `14/05/2025 - Sent`, `[14/05/2025] AB:
+/// Sent`, `14/05/2025 AB: Sent`.
+fn dated(line: &str) -> Option<(Written, &str)> {
+    let read = |(day, text): (&'_ str, _)| {
+        let day = day.trim();
+        let is_short = day.len() <= 24 && day.contains(|letter: char| letter.is_ascii_digit());
+        is_short.then(|| Written::read(day).ok()).flatten().map(|day| (day, text))
+    };
+    let whole = |(day, text)| is_whole(day).then_some((day, text)).and_then(read);
+    let bracketed = || {
+        let open = line.trim_start().strip_prefix(['[', '('])?;
+        open.split_once([']', ')']).and_then(whole)
+    };
+    let spaced = || {
+        let (day, text) = line.trim_start().split_once(' ')?;
+        let begins = text.trim_start().starts_with(char::is_uppercase);
+        (begins && day.starts_with(|letter: char| letter.is_ascii_digit()))
+            .then(|| whole((day, text)))
+            .flatten()
+    };
+    let found = line.split_once([':', '–']).and_then(read).or_else(bracketed);
+    let found = found.or_else(|| {
+        line.split_once([" - ", " — "].into_iter().find(|dash| line.contains(dash))?)
+            .and_then(whole)
+    });
+    let (day, text) = found.or_else(spaced)?;
+    Some((day, text.trim_start_matches([' ', '-', '–', '—', ':'])))
+}
+
+/// A day with its year, or a month with a year in full: anything else may be a number of something.
+fn is_whole(day: &str) -> bool {
+    let parts: Vec<&str> = day
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|part| !part.is_empty())
+        .collect();
+    match parts.as_slice() {
+        [_, year] => year.len() == 4 && year.bytes().all(|digit| digit.is_ascii_digit()),
+        parts => parts.len() > 2,
+    }
+}
+
+/// The entries of a log: each begins a line with its date.
 fn entries(cell: &str) -> Vec<ImportNote> {
     let mut entries: Vec<ImportNote> = Vec::new();
     for line in cell.lines() {
-        let dated = line.split_once([':', '–']).and_then(|(day, text)| {
-            let is_short =
-                day.trim().len() <= 24 && day.contains(|letter: char| letter.is_ascii_digit());
-            is_short.then(|| Written::read(day.trim()).ok()).flatten().map(|day| (day, text))
-        });
-        match (dated, entries.last_mut()) {
+        match (dated(line), entries.last_mut()) {
             (Some((day, text)), _) => {
                 entries.push(ImportNote { day: Some(day), text: text.trim().to_owned() });
             }
@@ -205,6 +241,32 @@ mod tests {
             ]
         );
         assert_eq!(said("Log", "First of all\n14/05/2025: Published.").len(), 1);
+        let two = |first: &str, second: &str| {
+            vec![(day("12 Oct 2026"), first.to_owned()), (day("3 Nov 2026"), second.to_owned())]
+        };
+        for (cell, first, second) in [
+            ("12/10/2026 - started.\n03/11/2026 - half done.", "started.", "half done."),
+            (
+                "[12/10/2026] JB: started.\n[03/11/2026] JB: half done.",
+                "JB: started.",
+                "JB: half done.",
+            ),
+            ("12/10/2026 JB started.\n3.11.26 JB half done.", "JB started.", "JB half done."),
+            ("(12 Oct 2026) Started.\n(3 November 2026) - Half done.", "Started.", "Half done."),
+            ("12/10/2026 – started.\n03/11/2026: half done.", "started.", "half done."),
+            (
+                "12/10/2026 JB - started.\n03/11/2026 JB: half done.",
+                "JB - started.",
+                "JB: half done.",
+            ),
+        ] {
+            assert_eq!(said("Updates", cell), two(first, second), "{cell}");
+        }
+        for cell in
+            ["12 - started.", "Phase 2 - done.", "31/03/2027 is the new date.", "(see 2026) Done."]
+        {
+            assert_eq!(said("Updates", cell)[0].0, None, "{cell}");
+        }
     }
 
     #[test]
