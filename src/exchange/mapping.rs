@@ -14,6 +14,7 @@ use crate::model::fold;
 use crate::model::import_limits::ImportLimits;
 use crate::model::phrase::Phrase;
 use crate::model::progress::Status;
+use crate::model::signs::are_same;
 
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {
@@ -136,7 +137,7 @@ impl Mapping {
     }
 
     pub fn status(&self, words: &str) -> Option<Status> {
-        let mapped = self.statuses.iter().find(|mapped| fold(&mapped.words) == fold(words));
+        let mapped = self.statuses.iter().find(|mapped| are_same(&mapped.words, words));
         mapped.map(|mapped| mapped.status)
     }
 }
@@ -146,12 +147,11 @@ pub fn meant_date<'m>(mapped: &'m [MappedDate], heading: &str, words: &str) -> O
     if mapped.is_empty() {
         return None;
     }
-    let words = fold(words);
     let in_column = mapped.iter().find(|mapped| {
         let named = mapped.words.split_once(": ");
-        named.is_some_and(|(column, own)| plain(column) == plain(heading) && fold(own) == words)
+        named.is_some_and(|(column, own)| plain(column) == plain(heading) && are_same(own, words))
     });
-    let mapped = in_column.or_else(|| mapped.iter().find(|mapped| fold(&mapped.words) == words));
+    let mapped = in_column.or_else(|| mapped.iter().find(|one| are_same(&one.words, words)));
     mapped.map(|mapped| mapped.date.as_str())
 }
 
@@ -191,7 +191,7 @@ pub fn check_consistent(
     }
     for (at, one) in statuses.iter().enumerate() {
         let is_twin = |other: &&MappedStatus| {
-            fold(&other.words) == fold(&one.words) && other.status != one.status
+            are_same(&other.words, &one.words) && other.status != one.status
         };
         if let Some(other) = statuses.iter().skip(at).find(is_twin) {
             return Err(twice("--status-map", &one.words, one.status.word(), other.status.word()));
@@ -335,6 +335,12 @@ mod tests {
         };
         assert_eq!(mapping.status(" GREEN"), Some(Status::InProgress));
         assert_eq!(mapping.status("Amber"), None);
+        let dot = Mapping {
+            statuses: vec![MappedStatus::of("🟢=on track").unwrap()],
+            ..Mapping::default()
+        };
+        assert_eq!(dot.status("🟢"), Some(Status::InProgress));
+        assert_eq!((dot.status("🔴"), dot.status("-")), (None, None));
         assert!(MappedStatus::of("Green=purple").is_err());
     }
 }

@@ -86,6 +86,7 @@ pub mod search_match;
 pub mod section_55;
 pub mod selection;
 pub mod shell;
+pub mod signs;
 pub mod snooze;
 mod status;
 pub mod survival;

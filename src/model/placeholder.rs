@@ -1,9 +1,10 @@
 //! Words that stand in for something still to be said, such as the `...` of a suggested command.
 
 use super::fold;
+use super::signs::has_sign;
 use crate::error::{Error, Result};
 
-/// As [`fold`] leaves them; what has no letter or digit at all folds to nothing.
+/// As [`fold`] leaves them; what has no letter or digit at all folds to nothing, and is one unless it is a sign like a tick.
 const PLACEHOLDERS: [&str; 23] = [
     "tbc",
     "t b c",
@@ -39,19 +40,19 @@ pub fn is_placeholder(text: &str) -> bool {
         return false;
     }
     let folded = fold(text);
-    folded.is_empty() || PLACEHOLDERS.contains(&folded.as_str())
+    if folded.is_empty() { !has_sign(text) } else { PLACEHOLDERS.contains(&folded.as_str()) }
 }
 
 /// Whether words say that there is nothing, rather than that something is still to come, as `TBC` does.
 pub fn names_nothing(text: &str) -> bool {
     const NOTHING: [&str; 8] =
         ["", "n a", "na", "none", "nil", "null", "not applicable", "no date"];
-    NOTHING.contains(&fold(text).as_str())
+    NOTHING.contains(&fold(text).as_str()) && !has_sign(text)
 }
 
 /// Refuses what says nothing where the register is to be evidence: who agreed, why, and by what letter.
 pub fn check_says_something(text: &str) -> Result<()> {
-    if is_placeholder(text) {
+    if is_placeholder(text) || has_sign(text) && fold(text).is_empty() {
         return Err(Error::Usage(format!(
             "{:?} is only a placeholder; give the actual words",
             text.trim()
@@ -76,6 +77,10 @@ mod tests {
         for text in ["...", "…", "TBC", "T.B.C.", "tbd ", "n/a", "-", "?", "To be confirmed"] {
             assert!(is_placeholder(text), "{text:?}");
             assert!(check_says_something(text).is_err(), "{text:?}");
+        }
+        for sign in ["✔", "✓", "✗", "✘", "🟢", "☐", "☑", "●", "×"] {
+            assert!(!is_placeholder(sign) && !names_nothing(sign), "{sign}");
+            assert!(check_says_something(sign).is_err(), "{sign}");
         }
         for text in [
             "HMICFRS",
