@@ -10,14 +10,15 @@ use crate::config;
 use crate::error::{Error, Result};
 use crate::exchange::{
     HeadingMeaning, MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping,
-    MappingFile, ReadTable, SHEET, SaidOrder, check_consistent, is_guess, said_bodies,
+    MappingFile, ReadTable, SHEET, SaidOrder, check_body_names, check_consistent, is_guess,
+    said_bodies,
 };
 use crate::model::body::Directory;
 use crate::model::date_order::DateOrder;
 use crate::model::date_words::DateWords;
 use crate::model::finding::Kind;
-use crate::model::fold;
 use crate::model::import_row::Sheet;
+use crate::model::signs::are_same;
 
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Reading the file")]
@@ -175,7 +176,7 @@ fn if_any(flag: &[String], file: Vec<String>) -> Vec<String> {
 
 /// What flags say of some words, and what the file says of others.
 fn first_said<T: Clone>(flags: &[T], file: Vec<T>, words: impl Fn(&T) -> &str) -> Vec<T> {
-    let is_said = |one: &T| flags.iter().any(|flag| fold(words(flag)) == fold(words(one)));
+    let is_said = |one: &T| flags.iter().any(|flag| are_same(words(flag), words(one)));
     let rest = file.into_iter().filter(|one| !is_said(one));
     flags.iter().cloned().chain(rest).collect()
 }
@@ -186,6 +187,7 @@ fn read_text(path: &Path) -> Result<String> {
 
 /// The mapping with its bodies looked up.
 pub fn with_bodies(said: &MappingFile, directory: &Directory) -> Result<Mapping> {
+    check_body_names(&said.mapping, directory)?;
     let (bodies, new_bodies) = said_bodies(&said.bodies, directory, &said.mapping)?;
     Ok(Mapping { bodies, new_bodies, ..said.mapping.clone() })
 }

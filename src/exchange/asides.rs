@@ -118,7 +118,7 @@ fn is_key(row: &Row<Field>, words: &[&str]) -> bool {
 
 /// The headings once more, as on each page of a print.
 fn repeats(row: &Row<Field>, heads: &Heads) -> bool {
-    let filled = || row.written().zip(heads.written()).filter(|(cell, _)| !cell.is_empty());
+    let filled = || row.written().zip(heads.as_in_file()).filter(|(cell, _)| !cell.is_empty());
     filled().all(|(cell, head)| fold(cell) == fold(head)) && filled().count() > 1
 }
 

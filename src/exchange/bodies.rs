@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::body_groups::{excepting, of_nation};
+use super::body_kinds::Places;
 use super::body_words::{
     alone, how_to_add, is_no_name, is_vague, kind_of_all, which_bodies, without_role,
 };
@@ -9,7 +11,7 @@ use super::mapping::MappedBody;
 use crate::error::{Error, Result, shortened};
 use crate::model::body::{BodyKind, Directory, check_slug, slug_of};
 use crate::model::fold;
-use crate::model::shell::{argument, quoted};
+use crate::model::shell::quoted;
 use crate::model::trade_names::{are_one_organisation, is_organisation};
 
 /// Between the names of a list.
@@ -29,11 +31,32 @@ pub struct Bodies<'a> {
     new: Option<Vec<String>>,
     /// What the user says of names.
     mapped: &'a [MappedBody],
+    places: Places,
 }
 
 impl<'a> Bodies<'a> {
     pub fn of(directory: &'a Directory, mapped: &'a [MappedBody]) -> Bodies<'a> {
-        Bodies { directory, known: HashMap::new(), default: Vec::new(), new: None, mapped }
+        Bodies {
+            directory,
+            known: HashMap::new(),
+            default: Vec::new(),
+            new: None,
+            mapped,
+            places: Places::Police,
+        }
+    }
+
+    pub fn directory(&self) -> &'a Directory {
+        self.directory
+    }
+
+    /// What the places in a column mean; it may be of another file than the one before.
+    pub fn set_places(&mut self, places: Places) {
+        if self.places != places {
+            self.places = places;
+            // A new body keeps its number.
+            self.known.retain(|_, found| matches!(found.as_deref(), Ok([number]) if *number < 0));
+        }
     }
 
     /// The bodies of a row that names none.
@@ -82,14 +105,17 @@ impl<'a> Bodies<'a> {
         let says_kind = |part: &&str| {
             ["police", "constabulary", "fire", "frs"].iter().any(|word| fold(part).contains(word))
         };
-        !is_mixed || parts.iter().all(says_kind)
+        matches!(self.places, Places::Of(_)) || !is_mixed || parts.iter().all(says_kind)
     }
 
+    /// Also with a part that is unknown beside one that isn't: `TVP/Forensics`.
     fn is_unclear_list(&self, name: &str) -> bool {
+        let mut parts = name.split('/').map(str::trim);
         self.known_parts(name, MOST_NAMES).is_some_and(|parts| parts.len() > 1)
+            || name.contains('/') && parts.any(|part| self.is_name(part))
     }
 
-    fn mapped(&self, name: &str) -> Option<&'a str> {
+    pub fn mapped(&self, name: &str) -> Option<&'a str> {
         let mapped = self.mapped.iter().find(|mapped| fold(&mapped.name) == fold(name));
         mapped.map(|mapped| mapped.body.as_str())
     }
@@ -127,17 +153,19 @@ impl<'a> Bodies<'a> {
         self.is_known(name) || is_organisation(alone(name).unwrap_or(name))
     }
 
-    fn is_known(&self, name: &str) -> bool {
+    pub fn is_known(&self, name: &str) -> bool {
         match self.known.get(name) {
-            Some(found) => found.is_ok(),
-            None if self.mapped(name).is_some() || kind_of_all(name).is_some() => {
-                self.looked_up(name).is_ok()
-            }
+            Some(Ok(_)) => true,
+            // Of a place that may mean several bodies it is known that it is one name.
+            Some(Err(_)) => self.places.body(self.directory, name).is_some(),
+            None if self.mapped(name).is_some() => self.looked_up(name).is_ok(),
             None => {
                 let knows = |name| self.directory.known(&shortened(name, LONGEST_NAME)).is_some();
-                knows(name)
+                self.places.body(self.directory, name).is_some()
+                    || knows(name)
                     || alone(name).is_some_and(knows)
                     || self.directory.allied(name).is_some()
+                    || self.group(name).is_some_and(|bodies| !bodies.is_empty())
             }
         }
     }
@@ -211,20 +239,48 @@ impl<'a> Bodies<'a> {
         }
         let like = self.directory.find(&shortened(name, LONGEST_NAME));
         if matches!(like, Err(Error::Unknown { near, .. }) if !near.is_empty()) {
-            let add = format!("`track body add {slug} {} --kind other`", argument(name));
-            return Err(format!("{why} If it is another body, {add} adds it"));
+            return Err(why);
         }
         new.push(name.to_owned());
         i64::try_from(new.len()).map(|number| vec![-number]).map_err(|_| why)
     }
 
-    fn looked_up(&self, name: &str) -> std::result::Result<Vec<i64>, String> {
-        if let Some(several) = self.mapped(name).filter(|body| body.contains(',')) {
-            let found =
-                several.split(',').map(|body| self.directory.find(body.trim()).map(|body| body.id));
-            return found.collect::<Result<Vec<i64>>>().map_err(|unknown| unknown.to_string());
+    /// The bodies that the user means, whose words are read as in a cell; `Err` has a name that is unknown.
+    pub fn said(&self, words: &'a str) -> std::result::Result<Vec<i64>, &'a str> {
+        let plain = Bodies::of(self.directory, &[]);
+        let lists = if plain.is_known(words) { vec![words] } else { words.split(',').collect() };
+        let names: Vec<&str> = lists.into_iter().flat_map(|list| plain.names_in(list)).collect();
+        let mut all = Vec::new();
+        for name in &names {
+            let found = plain.looked_up(name).map_err(|_| *name)?;
+            let others: Vec<i64> = found.into_iter().filter(|body| !all.contains(body)).collect();
+            all.extend(others);
         }
-        let name = self.mapped(name).unwrap_or(name);
+        if all.is_empty() { Err(words) } else { Ok(all) }
+    }
+
+    /// The bodies of a group whose members are certain: `all`, `All forces except Kent`, `Welsh forces`.
+    fn group(&self, name: &str) -> Option<Vec<i64>> {
+        if let Some((all, but)) = excepting(name) {
+            let names = self.names_in(but);
+            let but = names.iter().map(|name| self.looked_up(name).ok());
+            let but = but.collect::<Option<Vec<_>>>()?.concat();
+            let rest = self.group(all)?.into_iter().filter(|body| !but.contains(body));
+            return Some(rest.collect()).filter(|_| !but.is_empty());
+        }
+        if let Some(is_member) = of_nation(name) {
+            let forces = self.directory.territorial_forces();
+            return Some(forces.filter(|body| is_member(&body.slug)).map(|body| body.id).collect());
+        }
+        let kind = kind_of_all(name)?;
+        Some(self.directory.current(kind).map(|body| body.id).collect())
+    }
+
+    fn looked_up(&self, name: &str) -> std::result::Result<Vec<i64>, String> {
+        if let Some(body) = self.mapped(name) {
+            let unknown = |name| format!("--body-map names {name:?}, which no body is called");
+            return self.said(body).map_err(unknown);
+        }
         if let Some(allied) = self.directory.allied(name) {
             return Ok(allied.iter().map(|body| body.id).collect());
         }
@@ -232,168 +288,33 @@ impl<'a> Bodies<'a> {
             let map = quoted(&format!("{}=BODY", shortened(name, LONGEST_NAME))).into_owned();
             return Err(format!("{name:?} isn't sure; --body-map {map} says which body it is"));
         }
-        let Some(kind) = kind_of_all(name) else {
-            let found = self.directory.find(&shortened(name, LONGEST_NAME));
-            let found = found.or_else(|unknown| match alone(name) {
-                Some(alone) => self.directory.find(alone).map_err(|_| unknown),
-                None => Err(unknown),
-            });
-            return found.map(|body| vec![body.id]).map_err(|unknown| {
-                let is_list = self.is_unclear_list(name);
-                if is_list { which_bodies(name) } else { how_to_add(name, &unknown) }
-            });
-        };
-        let all: Vec<i64> = self.directory.current(kind).map(|body| body.id).collect();
-        if all.is_empty() {
-            return Err(format!(
-                "{name:?} means every {}, but the register has none",
-                kind.plainly()
-            ));
+        if let Some(found) = self.places.body(self.directory, name) {
+            return found.map(|body| vec![body.id]);
         }
-        Ok(all)
+        match self.group(name) {
+            Some(all) if all.is_empty() => {
+                let what = kind_of_all(name).map_or("force of it", BodyKind::plainly);
+                Err(format!("{name:?} means every {what}, but the register has none"))
+            }
+            Some(all) => Ok(all),
+            None => self.one_body(name).map(|body| vec![body]),
+        }
+    }
+
+    fn one_body(&self, name: &str) -> std::result::Result<i64, String> {
+        let found = self.directory.find(&shortened(name, LONGEST_NAME));
+        let found = found.or_else(|unknown| match alone(name) {
+            Some(alone) => self.directory.find(alone).map_err(|_| unknown),
+            None => Err(unknown),
+        });
+        found.map(|body| body.id).map_err(|unknown| {
+            if self.is_unclear_list(name) {
+                return which_bodies(name);
+            }
+            how_to_add(name, &self.places.near(self.directory, name, unknown))
+        })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::exchange::tests::directory;
-
-    #[test]
-    fn organisations_in_one_cell_are_two_bodies_and_each_is_added_once_under_its_first_name() {
-        let directory = directory();
-        let mut bodies = Bodies::of(&directory, &[]).adding_new(true, &[]);
-        assert_eq!(
-            bodies.names_in("NPCC and College of Policing"),
-            ["NPCC", "College of Policing"]
-        );
-        let names =
-            ["NPCC", "the College of Policing", "National Police Chiefs' Council (NPCC)", "npcc"];
-        let numbers = names.map(|name| bodies.named(name).unwrap().to_vec());
-        assert_eq!(numbers, [[-1], [-2], [-1], [-1]]);
-        let why = bodies.named("Kent and Essex FRS").unwrap_err().to_string();
-        assert!(why.starts_with("\"Kent and Essex FRS\" may mean one body or several"), "{why}");
-        assert_eq!(bodies.new_names(), ["NPCC", "College of Policing"]);
-    }
-
-    #[test]
-    fn an_alliance_is_each_of_its_forces() {
-        let directory = directory();
-        let mut bodies = Bodies::of(&directory, &[]);
-        assert_eq!(bodies.names_in("BCH and Kent Police"), ["BCH", "Kent Police"]);
-        assert_eq!(bodies.named("BCH").unwrap().len(), 3);
-        assert!(bodies.know("bch"));
-    }
-
-    #[test]
-    fn a_name_with_a_question_mark_is_asked_about() {
-        let directory = directory();
-        let mapped = [MappedBody { name: "Essex?".to_owned(), body: "essex".to_owned() }];
-        let mut bodies = Bodies::of(&directory, &mapped);
-        let why = bodies.named("Kent?").unwrap_err().to_string();
-        assert!(why.contains("--body-map 'Kent?=BODY'"), "{why}");
-        assert_eq!(bodies.named("Essex?").unwrap().len(), 1);
-    }
-
-    #[test]
-    fn a_list_is_taken_apart_where_every_part_is_a_body() {
-        let directory = directory();
-        let bodies = Bodies::of(&directory, &[]);
-        for (cell, names) in [
-            ("Kent Police | Surrey Police|", vec!["Kent Police", "Surrey Police"]),
-            (
-                "Durham Constabulary\nCleveland Police",
-                vec!["Durham Constabulary", "Cleveland Police"],
-            ),
-            (
-                "Avon and Somerset Constabulary and Gwent Police",
-                vec!["Avon and Somerset Constabulary", "Gwent Police"],
-            ),
-            (
-                "Norfolk Constabulary, Suffolk Constabulary and Essex Police",
-                vec!["Norfolk Constabulary", "Suffolk Constabulary", "Essex Police"],
-            ),
-            ("Devon and Cornwall Police", vec!["Devon and Cornwall Police"]),
-            ("Kent Police and the Trust", vec!["Kent Police and the Trust"]),
-            (
-                "Kent and Essex County Fire and Rescue Service",
-                vec!["Kent and Essex County Fire and Rescue Service"],
-            ),
-            (
-                "Kent Police and Kent Fire and Rescue Service",
-                vec!["Kent Police", "Kent Fire and Rescue Service"],
-            ),
-            ("Kent Police, the Trust", vec!["Kent Police", "the Trust"]),
-            ("Surrey, Kent Police and Essex FRS", vec!["Surrey", "Kent Police", "Essex FRS"]),
-            ("Kent/Surrey", vec!["Kent", "Surrey"]),
-            ("Kent Police / Surrey Police", vec!["Kent Police", "Surrey Police"]),
-            ("Kent (lead), Essex", vec!["Kent (lead)", "Essex"]),
-            ("Kent (lead)/Essex", vec!["Kent (lead)", "Essex"]),
-            ("Estates/Facilities", vec!["Estates/Facilities"]),
-            ("Ministry of Works, Trade and Roads", vec!["Ministry of Works, Trade and Roads"]),
-            (" ; ", vec![]),
-        ] {
-            assert_eq!(bodies.names_in(cell), names, "{cell:?}");
-        }
-    }
-
-    #[test]
-    fn a_role_beside_a_name_is_not_part_of_it() {
-        let directory = directory();
-        let kent = directory.find("kent").unwrap().id;
-        let mut bodies = Bodies::of(&directory, &[]);
-        for name in ["Kent (lead)", "Kent Police (Lead force)", "Lead: Kent", "Kent Police - lead"]
-        {
-            assert_eq!(bodies.named(name).unwrap(), [kent], "{name}");
-        }
-        for name in ["Kent (roads)", "lead"] {
-            assert!(bodies.named(name).is_err(), "{name}");
-        }
-    }
-
-    #[test]
-    fn a_word_for_no_body_in_particular_is_refused_with_what_to_do() {
-        let directory = directory();
-        let said = Bodies::of(&directory, &[]).named("National").unwrap_err().to_string();
-        assert_eq!(
-            said,
-            "\"National\" doesn't say which bodies are meant: --body-map 'National=all' means every territorial force, \
-             and --body-map 'National=kent,essex' these two"
-        );
-        let mapped = [MappedBody { name: "National".to_owned(), body: "all".to_owned() }];
-        let all = directory.territorial_forces().count();
-        assert_eq!(Bodies::of(&directory, &mapped).named("National").unwrap().len(), all);
-    }
-
-    #[test]
-    fn a_name_is_what_the_user_says_even_if_it_looks_like_a_list() {
-        let directory = directory();
-        let id = |name: &str| directory.find(name).unwrap().id;
-        let mapped = [MappedBody {
-            name: "Kent and Essex".to_owned(),
-            body: "kent-frs, essex-frs".to_owned(),
-        }];
-        let mut bodies = Bodies::of(&directory, &mapped);
-        assert_eq!(bodies.names_in("Kent and Essex"), ["Kent and Essex"]);
-        assert_eq!(bodies.named("Kent and Essex").unwrap(), [id("kent-frs"), id("essex-frs")]);
-    }
-
-    #[test]
-    fn a_new_body_is_noted_once_and_only_where_that_was_asked_for() {
-        let directory = directory();
-        assert!(Bodies::of(&directory, &[]).named("Severn Vale Tramways").is_err());
-        let mut bodies = Bodies::of(&directory, &[]).adding_new(true, &[]);
-        assert_eq!(bodies.named("Severn Vale Tramways").unwrap(), [-1]);
-        assert_eq!(bodies.named("Severn Vale Tramways").unwrap(), [-1]);
-        assert!(bodies.named("警察").is_err());
-        let said = bodies.named("Essexx Police").unwrap_err().to_string();
-        assert!(said.ends_with(
-            "If it is another body, `track body add essexx-police 'Essexx Police' --kind other` adds it"
-        ), "{said}");
-        for name in ["TBC", "n/a", "Total", "Grand Total"] {
-            let said = bodies.named(name).unwrap_err().to_string();
-            assert!(said.contains("isn't the name of a body"), "{said}");
-        }
-        assert_eq!(bodies.new_names(), ["Severn Vale Tramways"]);
-    }
-}
+mod tests;

@@ -1,5 +1,6 @@
 //! Words in a column of bodies that are no name, or that stand beside one, and what is said of unknown names.
 
+use super::body_groups::is_group;
 use crate::error::Error;
 use crate::model::body::{BodyKind, check_slug, slug_of};
 use crate::model::fold;
@@ -91,7 +92,7 @@ pub fn is_vague(name: &str) -> bool {
         "multi agency",
         "england and wales",
     ];
-    VAGUE.contains(&fold(name).as_str())
+    VAGUE.contains(&fold(name).as_str()) || is_group(name)
 }
 
 /// `Kent and Essex FRS` are two fire services, or the police of Kent and a fire service.
@@ -118,12 +119,17 @@ pub fn how_to_add(name: &str, unknown: &Error) -> String {
     }
     let Error::Unknown { near, .. } = unknown else { return unknown.to_string() };
     let other = |body: &str| quoted(&format!("{name}={body}")).into_owned();
+    let add = format!("`track body add {slug} {} --kind other` adds it", argument(name));
+    let can_be_added = check_slug(&slug).is_ok();
     match near.first() {
+        Some(near) if can_be_added => {
+            let map = other(near);
+            format!("{unknown} If so, use --body-map {map}; if it is another body, {add}")
+        }
         Some(near) => format!("{unknown} If so, use --body-map {}", other(near)),
-        None if check_slug(&slug).is_ok() => format!(
-            "no body is called {name:?}; `track body add {slug} {} --kind other` adds it; --new-bodies adds every unknown body; if the \
+        None if can_be_added => format!(
+            "no body is called {name:?}; {add}; --new-bodies adds every unknown body; if the \
              register has it under another name, use --body-map {}",
-            argument(name),
             other("BODY")
         ),
         None => {

@@ -70,6 +70,9 @@ pub fn status(cell: &str) -> Option<Status> {
     if is_tick(cell) {
         return Some(Status::Closed);
     }
+    if is_cross(cell) {
+        return Some(Status::Open);
+    }
     if let Some(percent) = percent(cell) {
         return Some(match percent {
             0 => Status::Open,
@@ -110,7 +113,11 @@ pub fn is_more(cell: &str) -> bool {
     status(cell) == Some(Status::InProgress) && Status::meant_by(cell).is_err()
 }
 
-pub fn is_tick(cell: &str) -> bool {
+fn is_cross(cell: &str) -> bool {
+    ["✗", "✘", "✖", "✖\u{fe0f}", "❌", "☐", "×"].contains(&cell.trim())
+}
+
+fn is_tick(cell: &str) -> bool {
     ["✓", "✔", "✔\u{fe0f}", "☑", "✅"].contains(&cell.trim())
 }
 
@@ -151,10 +158,10 @@ mod tests {
     #[test]
     fn without_a_status_column_its_cells_are_the_status() {
         let rows = "1,kent,A,Yes\n2,kent,B,N\n3,kent,C,Partly\n4,kent,D,In progress\n5,kent,E,Not yet\n\
-                    6,kent,F,100%\n7,kent,G,50%\n8,kent,H,TBC\n9,kent,I,✓\n10,kent,J,Not achieved\n";
+                    6,kent,F,100%\n7,kent,G,50%\n8,kent,H,TBC\n9,kent,I,✓\n10,kent,J,Not achieved\n11,kent,K,✗\n";
         let (closed, open, begun) = (Status::Closed, Status::Open, Status::InProgress);
         let read = [closed, open, begun, begun, open, closed, begun].map(Some).to_vec();
-        let read = [read, vec![None, Some(closed), Some(open)]].concat();
+        let read = [read, vec![None, Some(closed), Some(open), Some(open)]].concat();
         for heading in ["Implemented?", "Achieved", "Completed", "Closed?", "Complete (Y/N)"] {
             assert_eq!(statuses(&format!("Ref,Force,Title,{heading}\n{rows}")), read, "{heading}");
         }

@@ -90,7 +90,10 @@ pub fn fields(row: &mut Row<Field>, columns: &[ExtraColumn]) -> Vec<FieldPatch> 
 #[cfg(test)]
 mod tests {
     use super::letters;
-    use crate::exchange::tests::{only, records, said};
+    use crate::exchange::tests::{directory, records, said};
+    use crate::exchange::{MappedHeading, Mapping, read};
+    use crate::model::import_row::Sheet;
+    use crate::model::progress::Status;
 
     #[test]
     fn a_column_without_a_heading_goes_by_its_letters() {
@@ -125,11 +128,36 @@ mod tests {
     }
 
     #[test]
-    fn two_headings_alike_are_complained_of() {
+    fn two_headings_alike_are_told_apart_by_a_number() {
+        let [row] = &records("Ref,Title,Force,Labels,labels,Labels\nR1,T,kent,a,b,c\n")[..] else {
+            panic!("one row")
+        };
+        let names = row.finding.fields.iter().map(|field| field.name.as_str());
+        assert_eq!(names.collect::<Vec<_>>(), ["Labels", "labels (2)", "Labels (3)"]);
+    }
+
+    #[test]
+    fn of_two_columns_with_one_meaning_each_may_be_kept_as_a_field() {
+        let file = "Ref,Title,Force,Status,Status\nR1,T,kent,Open,Closed\n";
         assert_eq!(
-            only("Ref,Title,Force,Comments,comments", "R1,T,kent,a,b"),
-            "line 1, comments: two columns have this heading; give one of them another"
+            said(file),
+            [
+                "line 1, Status: means the same as the column \"Status\", which has the same heading, so this one is called \
+                 \"Status (2)\": --map 'Status (2)=field:Status (2)' keeps it as a field, and --map 'Status=field:Status' the other"
+            ]
         );
+        let read_with = |map: &str| {
+            let headings = vec![MappedHeading::of(map).unwrap()];
+            let mapping = Mapping { headings, ..Mapping::default() };
+            let files = read(file.as_bytes(), &directory(), &mapping).unwrap();
+            let Sheet::Findings { rows, .. } = files.sheet else { panic!("findings") };
+            let fields = rows[0].finding.fields.clone();
+            (rows[0].progress.status, fields[0].name.clone(), fields.len())
+        };
+        let first = read_with("Status (2)=field:Status (2)");
+        assert_eq!(first, (Some(Status::Open), "Status (2)".to_owned(), 1));
+        let second = read_with("Status=field:Status");
+        assert_eq!(second, (Some(Status::Closed), "Status".to_owned(), 1));
     }
 
     #[test]

@@ -238,7 +238,7 @@ impl RowReading<'_, '_> {
         ProgressPatch {
             status: self.status_of(row),
             blocked_by: row.read(Field::BlockedBy, name),
-            owner: row.read(Field::Owner, owner).flatten().map(Some),
+            owner: row.read_or_keep(Field::Owner, owner).flatten().map(Some),
             priority: row.read_or_keep(Field::Priority, Priority::meant_by),
             accepted: self.accepted(row),
             due: None,
@@ -261,13 +261,13 @@ impl RowReading<'_, '_> {
     }
 
     /// By the user's word, else by its own.
-    fn status(&self, words: &str, heading: &str) -> Result<Option<Status>> {
+    pub fn status(&self, words: &str, heading: &str) -> Result<Option<Status>> {
         /// In characters; what is longer is a sentence.
         const LONGEST: usize = 60;
         if let Some(status) = self.mapping.status(words) {
             return Ok(Some(status));
         }
-        if is_placeholder(words) && !done::is_tick(words) {
+        if is_placeholder(words) {
             return Ok(None);
         }
         let asked = || done::status(words).filter(|_| done::may_be_status(heading));

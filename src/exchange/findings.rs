@@ -3,6 +3,8 @@
 use super::as_given;
 use super::asides::{Aside, Asides};
 use super::bodies::Bodies;
+use super::body_columns;
+use super::body_kinds::Places;
 use super::cell_looks::Samples;
 use super::csv::Rows;
 use super::date_columns::{DateColumns, is_date};
@@ -16,13 +18,16 @@ use super::mapping::Mapping;
 use super::prepare::Preparation;
 use super::read_rows::{ReadRows, not_read};
 use super::row::{self, Row};
+use super::wide_statuses::WideStatuses;
 use crate::error::{Complaint, Place, listed_as};
 use crate::model::body::Directory;
 use crate::model::columns::Field;
 use crate::model::import_row::{Headings, ImportRow, Sheet};
 use crate::model::list_column::ListColumn;
+use crate::model::placeholder::is_placeholder;
 use crate::model::progress::Status;
 use crate::model::shell::quoted;
+use crate::model::text::one_line;
 
 /// The findings of all files and sheets so far.
 pub struct Findings<'a> {
@@ -42,6 +47,7 @@ struct Reading<'r> {
     preparation: &'r Preparation,
     asides: Asides,
     remedies: Remedies,
+    wide: WideStatuses,
 }
 
 /// The rows that were no findings so far.
@@ -85,17 +91,15 @@ impl<'a> Findings<'a> {
 
     /// The rows under the headings of a file or sheet, which may be passed through more than once.
     pub fn read<'r>(&mut self, rows: impl Fn() -> Rows<'r>, heads: &Heads) -> ReadRows {
+        let heads = &heads.told_apart();
+        self.bodies.set_places(Places::Police);
         let samples = Samples::of(rows(), heads, &self.bodies, self.mapping);
         let (mut layout, mut complaints) = Layout::of(heads, self.mapping, &samples);
         let missing = std::mem::take(&mut layout.missing);
         complaints.extend(grades_among::misplaced(heads, self.mapping));
-        let mut default = default_bodies(self.directory, self.mapping, &layout.columns);
-        if !layout.columns.has(Field::Body) && default.is_empty() {
-            // Rows are still read, as if for a body, so that all problems are reported together.
-            complaints.push(self.no_body(heads));
-            default.push(NOBODY);
-        }
-        complaints.extend(self.bodies_in_headings(&layout).map(|why| heads.lacking(&why)));
+        let wide = WideStatuses::taken_from(&mut layout, rows(), &mut self.bodies, self.mapping);
+        let default = self.default(heads, &layout, &wide, &mut complaints);
+        complaints.extend(self.bodies_in_headings(&layout, rows()).map(|why| heads.lacking(&why)));
         if let Some(why) = lack(&layout.columns) {
             complaints.push(heads.lacking(why));
             if layout.columns.0.is_empty() {
@@ -104,7 +108,9 @@ impl<'a> Findings<'a> {
             }
         }
         let before = self.found.len();
+        let places = body_columns::settle(rows(), &layout, &mut self.bodies);
         let mut remarks = [layout.remarks.clone(), layout.hints.clone()].concat();
+        remarks.extend(heads.twins_remark().into_iter().chain(wide.remark()).chain(places));
         let whose = self.whose(&layout.columns, &default);
         self.bodies.set_default(default);
         let dates = self.dates(rows(), heads, &layout);
@@ -118,7 +124,7 @@ impl<'a> Findings<'a> {
         let labels = Labels::of(&rows, &layout, self.mapping.kind.is_none());
         let asides = Asides::of(rows(), &layout.columns);
         let remedies = Remedies::of(&layout);
-        let how = Reading { layout: &layout, preparation: &preparation, asides, remedies };
+        let how = Reading { layout: &layout, preparation: &preparation, asides, remedies, wide };
         remarks.extend(self.rows(rows(), heads, how, labels, &mut complaints));
         remarks.extend(whose);
         name_unlike(dates.unlike, &mut complaints);
@@ -128,6 +134,21 @@ impl<'a> Findings<'a> {
         self.headings.push(layout.columns.headings(extra.clone()));
         let understood = grades_among::with_own(layout.understood, heads, self.mapping);
         ReadRows { remarks, hints: layout.hints, extra, understood, missing }
+    }
+
+    /// The bodies of rows that name none; it is a complaint if there are none.
+    fn default(
+        &self,
+        heads: &Heads,
+        layout: &Layout,
+        wide: &WideStatuses,
+        complaints: &mut Vec<Complaint>,
+    ) -> Vec<i64> {
+        let default = default_bodies(self.directory, self.mapping, &layout.columns);
+        let is_unsaid = default.is_empty() && !layout.columns.has(Field::Body);
+        complaints.extend((is_unsaid && wide.is_empty()).then(|| self.no_body(heads)));
+        // Rows are still read, as if for a body, so that all problems are reported together.
+        if is_unsaid || !wide.is_empty() { vec![NOBODY] } else { default }
     }
 
     /// The sheets may be named after bodies.
@@ -190,7 +211,7 @@ impl<'a> Findings<'a> {
         labels: Labels,
         complaints: &mut Vec<Complaint>,
     ) -> Vec<String> {
-        let Reading { layout, preparation, asides, remedies } = how;
+        let Reading { layout, preparation, asides, remedies, wide } = how;
         let Findings { bodies, mapping, duplicates, found, void, .. } = self;
         let mut reading = RowReading::of(bodies, layout, mapping, heads, labels);
         let has_grades = grades_among::may_stand(heads, mapping);
@@ -204,16 +225,19 @@ impl<'a> Findings<'a> {
             if mapping.rejected.contains(&row.place) {
                 return;
             }
-            if read.progress.status == Some(Status::Void) {
-                void.push(read);
-                return;
+            let status = |words: &str, heading: &str| reading.status(words, heading);
+            for read in wide.split(read, &mut row, status) {
+                if read.progress.status == Some(Status::Void) {
+                    void.push(read);
+                    continue;
+                }
+                // A row with a problem is compared too, so that all problems are reported together.
+                let conflicts = duplicates.conflicts(&read, found, &remedies);
+                if conflicts.is_empty() {
+                    found.push(read);
+                }
+                conflicts.into_iter().for_each(|conflict| complain(&mut row, conflict));
             }
-            // A row with a problem is compared too, so that all problems are reported together.
-            let conflicts = duplicates.conflicts(&read, found, &remedies);
-            if conflicts.is_empty() {
-                found.push(read);
-            }
-            conflicts.into_iter().for_each(|conflict| complain(&mut row, conflict));
         });
         let other =
             passed.other_table.map(|place| Complaint::at(place, None, OTHER_TABLE.to_owned()));
@@ -230,16 +254,36 @@ impl<'a> Findings<'a> {
     }
 
     /// Of a column for each body every cell says how that body stands, and kept as a field it would say nothing of it.
-    fn bodies_in_headings(&self, layout: &Layout) -> Option<String> {
+    fn bodies_in_headings(&self, layout: &Layout, mut rows: Rows) -> Option<String> {
+        const ROWS: &str = "write a row for each finding at each body, with the body and its status in columns of their own";
         let is_body = |name: &&str| self.bodies.know(name) && self.mapping.meaning(name).is_none();
-        let names: Vec<&str> = layout.extra.iter().map(|column| column.name.as_str()).collect();
-        let bodies: Vec<&str> = names.into_iter().filter(is_body).collect();
-        let first = bodies.first().filter(|_| bodies.len() > 1 && !layout.is_export)?;
-        let map = quoted(&format!("{first}=field:{first}")).into_owned();
+        let columns = layout.extra.iter().map(|column| (column.at, column.name.as_str()));
+        let bodies: Vec<(usize, &str)> = columns.filter(|(_, name)| is_body(name)).collect();
+        let (first, name) = bodies.first().filter(|_| bodies.len() > 1 && !layout.is_export)?;
+        let mut example = None;
+        while let Some(row) = rows.advance().filter(|_| example.is_none()) {
+            let cell = row.cells.get(*first).map(one_line);
+            example = cell.filter(|cell| !is_placeholder(cell));
+        }
+        let names: Vec<&str> = bodies.iter().map(|(_, name)| *name).collect();
+        let names = listed_as(&names, "and");
+        if !self.mapping.bodies.is_empty() {
+            return Some(format!(
+                "{names} are bodies, each with a column; leave --body out, and each has the status in its own column"
+            ));
+        }
+        if !WideStatuses::may_be_in(layout, self.mapping) {
+            return Some(format!(
+                "{names} are bodies, each with a column, which is read only beside references and without another column for the \
+                 body, the status or the closing date; {ROWS}"
+            ));
+        }
+        let words = example.as_deref().unwrap_or("WORDS");
+        let map = quoted(&format!("{words}=STATUS")).into_owned();
+        let keep = quoted(&format!("{name}=field:{name}")).into_owned();
         Some(format!(
-            "{} are bodies, each with a column: write a row for each finding at each body, with the body and its status in columns \
-             of their own; --map {map} keeps a column as it is",
-            listed_as(&bodies, "and")
+            "{names} are bodies, each with a column, whose cells aren't statuses; if they stand for statuses, say so with \
+             --status-map {map}, or {ROWS}; if they are something else, --map {keep} keeps a column as a field"
         ))
     }
 

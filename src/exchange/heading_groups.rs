@@ -72,7 +72,8 @@ pub const GROUPS: &[HeadingGroup] = &[
     group(
         Field::Body,
         "body, force, police force, organisation, organization, force name, recipient, addressee, sent \
-         to, addressed to, this report is being sent to, agency, service",
+         to, addressed to, this report is being sent to, agency, service, frs, fire service, fire and rescue \
+         service, rocu, regional organised crime unit",
     ),
     group(
         Field::Inspection,

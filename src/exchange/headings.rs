@@ -1,6 +1,7 @@
 //! The headings of a file, and which column each field is read from.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use csv::StringRecord;
 
@@ -10,13 +11,16 @@ use super::heading_names::plain;
 use super::mapping::{MappedHeading, Mapping};
 use crate::error::{Complaint, Place, shortened};
 use crate::model::columns::Field;
+use crate::model::extra_fields::folded;
 use crate::model::fold;
 use crate::model::import_row::Headings;
+use crate::model::shell::quoted;
 
 /// The names of a field, folded. If a field has two entries, the first is preferred.
 pub type FieldNames<F> = (F, &'static [&'static str]);
 
 /// The row that has the headings.
+#[derive(Clone)]
 pub struct Heads {
     pub place: Place,
     /// The row of the headings of groups above them, if they have some.
@@ -29,6 +33,8 @@ pub struct Heads {
     pub is_raw: bool,
     written: Vec<String>,
     folded: Vec<String>,
+    /// Before those that are the same were told apart.
+    in_file: Vec<String>,
 }
 
 impl Heads {
@@ -61,7 +67,43 @@ impl Heads {
             is_raw: false,
             written: cells.iter().map(|cell| shortened(unbroken(cell).trim(), 80)).collect(),
             folded: cells.iter().map(|cell| fold(&unbroken(cell))).collect(),
+            in_file: Vec::new(),
         }
+    }
+
+    /// With a number behind each heading that stood there before: `Labels (2)`.
+    pub fn told_apart(&self) -> Heads {
+        let mut apart = self.clone();
+        apart.in_file.clone_from(&self.written);
+        let mut names: HashSet<String> = HashSet::new();
+        for heading in apart.written.iter_mut().filter(|heading| !heading.is_empty()) {
+            let mut number = 1;
+            let mut name = heading.clone();
+            while !names.insert(folded(&name)) {
+                number += 1;
+                name = format!("{heading} ({number})");
+            }
+            *heading = name;
+        }
+        apart
+    }
+
+    /// What they are called in the file itself, also those that were told apart.
+    pub fn as_in_file(&self) -> impl Iterator<Item = &str> {
+        let all = if self.in_file.is_empty() { &self.written } else { &self.in_file };
+        all.iter().map(String::as_str)
+    }
+
+    /// How the headings are called that were told apart.
+    pub fn twins_remark(&self) -> Option<String> {
+        let apart = self.written.iter().zip(&self.in_file).filter(|(name, own)| name != own);
+        let names: Vec<String> = apart.map(|(name, _)| format!("{name:?}")).collect();
+        (!names.is_empty()).then(|| {
+            format!(
+                "columns with the same heading are told apart by a number: {}; --map says what each is",
+                names.join(", ")
+            )
+        })
     }
 
     pub fn at(&self, number: u64) -> Place {
@@ -94,9 +136,9 @@ impl Heads {
 
     /// Whether a row begins like these headings, and goes on with no other where they have one.
     pub fn begin(&self, cells: &StringRecord) -> bool {
-        let mut first = self.written.iter().zip(cells).filter(|(heading, _)| !heading.is_empty());
+        let mut first = self.as_in_file().zip(cells).filter(|(heading, _)| !heading.is_empty());
         let begins = first.next().is_some_and(|(heading, cell)| fold_eq(heading, cell));
-        let filled = || self.written.iter().zip(cells).filter(|(_, cell)| !cell.trim().is_empty());
+        let filled = || self.as_in_file().zip(cells).filter(|(_, cell)| !cell.trim().is_empty());
         begins
             && filled().filter(|(heading, cell)| fold_eq(heading, cell)).count() > 1
             && filled().all(|(heading, cell)| heading.is_empty() || fold_eq(heading, cell))
@@ -166,6 +208,23 @@ impl Heads {
     }
 
     pub fn repeated(&self, first: &str, again: &str) -> Complaint {
+        let own = |name: &str| {
+            let at = self.written.iter().position(|written| written == name)?;
+            self.in_file.get(at)
+        };
+        if let (Some(own), Some(other)) = (own(again), own(first))
+            && first != again
+            && folded(own) == folded(other)
+        {
+            let maps = [(again, again), (first, first)]
+                .map(|(heading, name)| quoted(&format!("{heading}=field:{name}")).into_owned());
+            let [keep, keep_first] = maps;
+            let why = format!(
+                "means the same as the column {first:?}, which has the same heading, so this one is called {again:?}: --map {keep} keeps it as a field, and \
+                 --map {keep_first} the other"
+            );
+            return self.complaint(own, why);
+        }
         let why = format!(
             "means the same as the column {first:?}; keep one of the two, or say what this one is: --map \"{again}=...\""
         );

@@ -1,9 +1,10 @@
 //! The bodies that the user names for a file, which may be new ones.
 
 use super::bodies::Bodies;
-use super::mapping::Mapping;
+use super::mapping::{MappedBody, Mapping};
 use crate::error::{Error, Result};
 use crate::model::body::{BodyNames, Directory};
+use crate::model::shell::quoted;
 
 /// Their numbers, and the names of those that are to be added: the first of them has the number -1.
 ///
@@ -35,6 +36,26 @@ pub fn said_bodies(
     Ok((all, bodies.new_names()))
 }
 
+/// Refuses a name of which the user says that it means a body that there isn't.
+///
+/// # Errors
+/// The flag, and bodies of like names.
+pub fn check_body_names(mapping: &Mapping, directory: &Directory) -> Result<()> {
+    let bodies = Bodies::of(directory, &[]);
+    for MappedBody { name, body } in &mapping.body_names {
+        let Err(unknown) = bodies.said(body) else { continue };
+        let map = quoted(&format!("{name}={body}")).into_owned();
+        let why = match directory.find(unknown) {
+            Err(unknown) => unknown.to_string(),
+            Ok(_) => format!("{unknown:?} isn't certain"),
+        };
+        return Err(Error::refused(format!(
+            "--body-map {map}: {why}; `track body` lists those that there are"
+        )));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,5 +76,22 @@ mod tests {
         for name in ["Essexx Police", "TBC", "National"] {
             assert!(said(&[name], true).is_err(), "{name}");
         }
+    }
+
+    #[test]
+    fn a_name_is_said_to_mean_bodies_that_there_are() {
+        let check = |said: &str| {
+            let body_names = vec![MappedBody { name: "X".to_owned(), body: said.to_owned() }];
+            let mapping = Mapping { body_names, adds_bodies: true, ..Mapping::default() };
+            check_body_names(&mapping, &directory()).map_err(|why| why.to_string())
+        };
+        for said in ["kent", "kent; essex", "kent and Essex Police", "all", "BCH"] {
+            assert_eq!(check(said), Ok(()), "{said}");
+        }
+        assert_eq!(
+            check("kent, essexx").unwrap_err(),
+            "--body-map 'X=kent, essexx': no body is called \"essexx\"; did you mean essex?; `track body` lists those that there are"
+        );
+        assert!(check("nonsense").is_err());
     }
 }

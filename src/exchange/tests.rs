@@ -194,7 +194,7 @@ fn a_body_is_complained_of_with_the_nearest_and_each_for_itself() {
 
     assert_eq!(
         said[0],
-        "line 2, Force: no body is called \"west-mersia\"; did you mean west-mercia? If so, use --body-map 'west-mersia=west-mercia'"
+        "line 2, Force: no body is called \"west-mersia\"; did you mean west-mercia? If so, use --body-map 'west-mersia=west-mercia'; if it is another body, `track body add west-mersia west-mersia --kind other` adds it"
     );
     assert!(said[1].starts_with("line 2, Force: no body is called \"nowhere\""), "{said:?}");
     assert_eq!(

@@ -1,0 +1,117 @@
+//! What the places in the columns of bodies mean, by the headings and by what else stands under them.
+
+use std::collections::HashSet;
+
+use super::bodies::Bodies;
+use super::body_kinds::{Evidence, of_kind};
+use super::csv::Rows;
+use super::headings::FileColumn;
+use super::layout::Layout;
+use crate::model::body::BodyKind;
+use crate::model::columns::Field;
+
+/// The names that are looked at.
+const MOST: usize = 5000;
+
+/// Sets it for all of the rows, and returns what is said of it.
+pub fn settle(mut rows: Rows, layout: &Layout, bodies: &mut Bodies) -> Option<String> {
+    let columns = layout.columns.0.iter();
+    let of_bodies: Vec<&FileColumn<Field>> =
+        columns.filter(|column| column.field == Field::Body).collect();
+    let first = of_bodies.first().filter(|_| !layout.is_export)?;
+    let headings: Vec<&str> = of_bodies.iter().map(|column| column.heading.as_str()).collect();
+    let mut seen = HashSet::new();
+    let mut evidence = Evidence::default();
+    while let Some(row) = rows.advance().filter(|_| seen.len() < MOST) {
+        for cell in of_bodies.iter().filter_map(|column| row.cells.get(column.at)) {
+            if !cell.trim().is_empty() && seen.insert(cell.to_owned()) {
+                names_in(cell, bodies)
+                    .iter()
+                    .for_each(|name| evidence.add(bodies.directory(), name));
+            }
+        }
+    }
+    let places = evidence.places(&headings);
+    bodies.set_places(places);
+    evidence.remark(places, &first.heading, bodies.directory())
+}
+
+/// Of what the user says nothing; a place that has a fire and rescue service isn't taken apart.
+fn names_in<'c>(cell: &'c str, bodies: &Bodies) -> Vec<&'c str> {
+    let plain = Bodies::of(bodies.directory(), &[]);
+    let whole = cell.trim();
+    let is_service = of_kind(bodies.directory(), whole, BodyKind::FireService).is_some();
+    let names = if is_service { vec![whole] } else { plain.names_in(cell) };
+    names.into_iter().filter(|name| bodies.mapped(name).is_none()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::exchange::tests::directory;
+    use crate::exchange::{Mapping, read};
+    use crate::model::import_row::Sheet;
+
+    /// The bodies of each row, or why they can't be read.
+    fn bodies(heading: &str, cells: &[&str]) -> Result<Vec<String>, String> {
+        let directory = directory();
+        let row = |(at, cell): (usize, &&str)| format!("{at},T,\"{cell}\"\n");
+        let rows: String = cells.iter().enumerate().map(row).collect();
+        let file = format!("Ref,Title,{heading}\n{rows}");
+        let files = read(file.as_bytes(), &directory, &Mapping::default());
+        let files = files
+            .map_err(|all| all.iter().map(|one| one.why.clone()).collect::<Vec<_>>().join("\n"))?;
+        let Sheet::Findings { rows, .. } = files.sheet else { panic!("findings") };
+        let slug = |id: &i64| directory.numbered(*id).unwrap().slug.clone();
+        Ok(rows
+            .iter()
+            .map(|row| row.bodies.iter().map(slug).collect::<Vec<_>>().join(" "))
+            .collect())
+    }
+
+    #[test]
+    fn the_heading_says_which_kind_of_body_a_place_is() {
+        let cells = ["Kent", "Dorset & Wiltshire", "Cleveland", "London", "Essex; Surrey"];
+        let services = [
+            "kent-frs",
+            "dorset-and-wiltshire-frs",
+            "cleveland-frs",
+            "london-frs",
+            "essex-frs surrey-frs",
+        ];
+        assert_eq!(bodies("Addressed to (FRS)", &cells).unwrap(), services);
+        assert_eq!(bodies("Fire and rescue service", &cells).unwrap(), services);
+        assert_eq!(bodies("ROCU", &["West Midlands", "Eastern"]).unwrap(), ["rocuwm", "ersou"]);
+        let why = bodies("FRS", &["South Wales"]).unwrap_err();
+        assert!(why.ends_with("--body-map 'South Wales=south-wales'"), "{why}");
+        assert_eq!(
+            bodies("Service", &[&cells[..], &["Kent FRS"]].concat()).unwrap()[..5],
+            services
+        );
+        assert_eq!(
+            bodies("Force", &cells[..3]).unwrap(),
+            ["kent", "dorset wiltshire", "cleveland"]
+        );
+    }
+
+    #[test]
+    fn what_else_stands_in_the_column_says_which_kind_of_body_a_place_is() {
+        assert_eq!(bodies("Body", &["West Midlands", "ERSOU"]).unwrap()[0], "rocuwm");
+        assert_eq!(bodies("Body", &["West Midlands", "Gwent"]).unwrap()[0], "west-midlands");
+        assert_eq!(bodies("Body", &["Kent", "Surrey"]).unwrap()[0], "kent");
+        assert_eq!(bodies("Body", &["Kent", "Surrey FRS"]).unwrap()[0], "kent-frs");
+        assert_eq!(bodies("Service", &["Kent", "Royal Berkshire"]).unwrap()[0], "kent-frs");
+        assert_eq!(bodies("Body", &["kent", "kent-frs"]).unwrap()[0], "kent");
+    }
+
+    #[test]
+    fn a_place_in_doubt_is_asked_about() {
+        let which = "\"Kent\" may be kent (Kent Police) or kent-frs (Kent Fire and Rescue Service); say which with \
+                     --body-map 'Kent=kent' or --body-map 'Kent=kent-frs'";
+        assert_eq!(bodies("Service", &["Kent"]).unwrap_err(), which);
+        assert_eq!(bodies("Body", &["Kent", "Surrey FRS", "Gwent"]).unwrap_err(), which);
+        let why = bodies("Body", &["Dorset & Wiltshire"]).unwrap_err();
+        assert!(why.contains("--body-map 'Dorset & Wiltshire=dorset-and-wiltshire-frs'"), "{why}");
+        let why = bodies("Body", &["South Wales", "Kent FRS", "Essex FRS"]);
+        assert_eq!(why.unwrap()[0], "south-wales");
+    }
+}
