@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::bodies::Bodies;
 use super::body_kinds::{Evidence, of_kind};
 use super::csv::Rows;
-use super::headings::FileColumn;
+use super::headings::{FileColumn, FileColumns};
 use super::layout::Layout;
 use crate::model::body::BodyKind;
 use crate::model::columns::Field;
@@ -13,12 +13,24 @@ use crate::model::columns::Field;
 /// The names that are looked at.
 const MOST: usize = 5000;
 
-/// Sets it for all of the rows, and returns what is said of it.
-pub fn settle(mut rows: Rows, layout: &Layout, bodies: &mut Bodies) -> Option<String> {
-    let columns = layout.columns.0.iter();
-    let of_bodies: Vec<&FileColumn<Field>> =
-        columns.filter(|column| column.field == Field::Body).collect();
-    let first = of_bodies.first().filter(|_| !layout.is_export)?;
+/// Sets it for all rows of findings, and returns what is said of it.
+pub fn settle(rows: Rows, layout: &Layout, bodies: &mut Bodies) -> Option<String> {
+    if layout.is_export {
+        return None;
+    }
+    settle_in(rows, &layout.columns, Field::Body, bodies)
+}
+
+/// The same for rows of any kind, whose bodies have these columns.
+pub fn settle_in<F: Copy + PartialEq>(
+    mut rows: Rows,
+    columns: &FileColumns<F>,
+    body: F,
+    bodies: &mut Bodies,
+) -> Option<String> {
+    let of_bodies: Vec<&FileColumn<F>> =
+        columns.0.iter().filter(|column| column.field == body).collect();
+    let first = of_bodies.first()?;
     let headings: Vec<&str> = of_bodies.iter().map(|column| column.heading.as_str()).collect();
     let mut seen = HashSet::new();
     let mut evidence = Evidence::default();
@@ -39,10 +51,11 @@ pub fn settle(mut rows: Rows, layout: &Layout, bodies: &mut Bodies) -> Option<St
 /// Of what the user says nothing; a place that has a fire and rescue service isn't taken apart.
 fn names_in<'c>(cell: &'c str, bodies: &Bodies) -> Vec<&'c str> {
     let plain = Bodies::of(bodies.directory(), &[]);
-    let whole = cell.trim();
-    let is_service = of_kind(bodies.directory(), whole, BodyKind::FireService).is_some();
-    let names = if is_service { vec![whole] } else { plain.names_in(cell) };
-    names.into_iter().filter(|name| bodies.mapped(name).is_none()).collect()
+    let is_service = |name| of_kind(bodies.directory(), name, BodyKind::FireService).is_some();
+    let parts = cell.split([';', '|', '\n', '\r']).map(str::trim).filter(|part| !part.is_empty());
+    let names =
+        parts.flat_map(|part| if is_service(part) { vec![part] } else { plain.names_in(part) });
+    names.filter(|name| bodies.mapped(name).is_none()).collect()
 }
 
 #[cfg(test)]

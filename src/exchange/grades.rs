@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::NaiveDate;
 
 use super::bodies::Bodies;
+use super::body_columns::settle_in;
 use super::csv::Rows;
 use super::date_columns::DateColumns;
 use super::grade_columns::{self, GradeField};
@@ -62,6 +63,7 @@ pub fn read<'r>(
     let (preparation, dates) =
         prepared(rows(), heads, &columns, GradeField::Published, mapping, &mut complaints);
     complaints = complaints.into_iter().map(Complaint::barring_all).collect();
+    let places = settle_in(rows(), &columns, GradeField::Body, &mut graded.bodies);
     row::for_each(rows(), heads, &columns, &preparation, &mut complaints, |mut row| {
         graded.take(&mut row, mapping);
     });
@@ -70,7 +72,7 @@ pub fn read<'r>(
     let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
     let left_out = left_out(heads, &used, mapping);
     let whose = graded.whose(columns.has(GradeField::Body), mapping);
-    let remarks = read_as.into_iter().chain(dates).chain(left_out).chain(whose);
+    let remarks = read_as.into_iter().chain(dates).chain(left_out).chain(places).chain(whose);
     let remarks = remarks.chain(graded.said_of_ungraded()).collect();
     let understood = grade_columns::understood(&columns, |field| field);
     ReadRows { remarks, understood, missing, ..ReadRows::default() }

@@ -49,9 +49,7 @@ pub fn check_body_names(mapping: &Mapping, directory: &Directory) -> Result<()> 
             Err(unknown) => unknown.to_string(),
             Ok(_) => format!("{unknown:?} isn't certain"),
         };
-        return Err(Error::refused(format!(
-            "--body-map {map}: {why}; `track body` lists those that there are"
-        )));
+        return Err(Error::refused(format!("--body-map {map}: {why}")));
     }
     Ok(())
 }
@@ -90,7 +88,7 @@ mod tests {
         }
         assert_eq!(
             check("kent, essexx").unwrap_err(),
-            "--body-map 'X=kent, essexx': no body is called \"essexx\"; did you mean essex?; `track body` lists those that there are"
+            "--body-map 'X=kent, essexx': no body is called \"essexx\"; did you mean essex?"
         );
         assert!(check("nonsense").is_err());
     }

@@ -1,6 +1,7 @@
 //! A file of grades with a column for each question, as inspectorates publish them.
 
 use super::bodies::Bodies;
+use super::body_columns::settle_in;
 use super::csv::Rows;
 use super::grade_columns::{self, GradeField};
 use super::grades::{Graded, body_of, left_out, prepared};
@@ -143,6 +144,7 @@ pub fn read<'r>(
     let (preparation, dates) =
         prepared(rows(), heads, columns, WideField::Published, mapping, &mut complaints);
     complaints = complaints.into_iter().map(Complaint::barring_all).collect();
+    let places = settle_in(rows(), columns, WideField::Body, &mut graded.bodies);
     row::for_each(rows(), heads, columns, &preparation, &mut complaints, |mut row| {
         row.call_by(WideField::Body);
         row.reject_errors(heads);
@@ -162,7 +164,7 @@ pub fn read<'r>(
     let left_out = left_out(heads, &used, mapping);
     let whose = graded.whose(columns.has(WideField::Body), mapping);
     let read_as = grade_columns::read_as(columns, WideField::of_list);
-    let remarks = read_as.into_iter().chain(dates).chain(left_out).chain(whose);
+    let remarks = read_as.into_iter().chain(dates).chain(left_out).chain(places).chain(whose);
     let remarks = remarks.chain(graded.said_of_ungraded()).collect();
     let understood = grade_columns::understood(columns, WideField::of_list);
     let missing = grade_columns::missing(heads, mapping);
@@ -284,5 +286,14 @@ mod tests {
         let said = read(FILE.as_bytes(), &directory(), &Mapping::default()).unwrap_err();
         assert!(said.iter().all(|complaint| complaint.why.contains("scheme")), "{said:?}");
         assert_eq!(said.len(), 2);
+    }
+
+    #[test]
+    fn a_place_is_a_fire_and_rescue_service_where_the_others_are() {
+        let file = "Service,Report,Published,Preventing fires\nKent,R,18/09/2026,Good\nEssex FRS,R,18/09/2026,Good\n";
+        let mapping = Mapping { scheme: Some("Five grades".to_owned()), ..Mapping::default() };
+        let file = read(file.as_bytes(), &directory(), &mapping).unwrap();
+        let Sheet::Grades { rows } = file.sheet else { panic!("grades") };
+        assert_eq!(rows[0].body, directory().find("kent-frs").unwrap().id);
     }
 }
