@@ -1,7 +1,7 @@
 //! The findings of the register that have the words of new rows: perhaps they are the same, written otherwise.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rusqlite::{Connection, Row};
 
@@ -65,13 +65,22 @@ impl Words {
     }
 }
 
-/// Without regard to case, white space and punctuation. The same in every run, and never stored.
+/// Of the letters and digits alone, without regard to case. It is made for each finding at the bodies of a file, and so in
+/// one pass without a copy where all is ASCII; it is never stored.
 fn hash_of(words: &str) -> Option<u64> {
-    let folded = fold(words);
-    let mut hasher = DefaultHasher::new();
-    folded.hash(&mut hasher);
-    (!folded.is_empty()).then(|| hasher.finish())
+    let is_easy = words.bytes().all(|byte| byte.is_ascii() && byte != b'&');
+    let words = if is_easy { Cow::Borrowed(words) } else { Cow::Owned(fold(words)) };
+    let letters = words.bytes().filter(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+    let mut letters = letters.peekable();
+    letters.peek()?;
+    Some(letters.fold(FNV_OFFSET, |hash, letter| {
+        (hash ^ u64::from(letter.to_ascii_lowercase())).wrapping_mul(FNV_PRIME)
+    }))
 }
+
+/// Of the hash by Fowler, Noll and Vo (FNV-1a), with 64 bits.
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const FNV_PRIME: u64 = 0x0100_0000_01b3;
 
 /// The new rows whose words the register has.
 #[derive(Debug, Default)]
