@@ -294,3 +294,38 @@ fn the_own_body_of_an_older_register_is_recorded_in_an_act_of_its_own() {
     assert!(!said.contains("upgrade"), "{said}");
     old.ok(&["verify", "--anchor", anchors.to_str().unwrap()]);
 }
+
+/// Whoever altered a register would else have it look sound, since its history is read anew.
+#[test]
+fn a_register_that_was_altered_is_not_upgraded_and_stays_as_it_was() {
+    for version in ["register-v1.db", "register-v2.db", "register-v3.db"] {
+        let old = OldRegister::copy(version);
+        let db = rusqlite::Connection::open(old.register()).unwrap();
+        let mut query =
+            db.prepare("select name, sql from sqlite_schema where type = 'trigger'").unwrap();
+        let triggers: Vec<(String, String)> = query
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        drop(query);
+        for (name, _) in &triggers {
+            db.execute_batch(&format!("drop trigger {name}")).unwrap();
+        }
+        db.execute_batch("update progress set due = '2099-01-01'").unwrap();
+        for (_, text) in &triggers {
+            db.execute_batch(text).unwrap();
+        }
+        drop(db);
+        let before = fs::read(old.register()).unwrap();
+        for words in [&["init"][..], &["note", "R1@kent", "--text", "Still here"]] {
+            let refused = old.run(words);
+            let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+            assert_eq!(refused.status.code(), Some(65), "{version}: {said}");
+            assert!(said.contains("so it was not upgraded"), "{version}: {said}");
+            assert!(said.contains("restore a backup"), "{version}: {said}");
+            assert!(fs::read(old.register()).unwrap() == before, "{version}");
+            assert_eq!(old.files(), ["register.db"], "{version}");
+        }
+    }
+}

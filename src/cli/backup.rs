@@ -63,6 +63,8 @@ pub fn files_in_words(copied: &FilesCopied) -> Vec<String> {
     let replaced = copied.replaced.iter();
     let mut said: Vec<String> =
         replaced.map(|called| format!("replaced the damaged evidence {called}")).collect();
+    let aside = copied.put_aside.iter();
+    said.extend(aside.map(|path| format!("what was in its place is kept as {}", path.display())));
     if copied.present > 0 {
         let files = counted(copied.present, "file");
         let files = files.replacen("file", "evidence file", 1);

@@ -143,7 +143,8 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     };
     match format {
         ExportFormat::Xlsx => stream::give_read(store, file.as_ref(), |store, mut out| {
-            workbook::write(&listing, store, context, &mut out)
+            let folder = file.as_ref().and_then(|file| file.folder());
+            workbook::write(&listing, store, context, folder, &mut out)
         }),
         ExportFormat::Ics => stream::give_read(store, file.as_ref(), |store, out| {
             let manner = Manner { are_tasks: args.todo, alarm: args.alarm };

@@ -129,7 +129,7 @@ impl HandOver<'_> {
             self.file(name, |out| stream::write(&listing(format), store, self.context, out))?;
         }
         self.file("findings.xlsx", |out| {
-            workbook::write(&listing(Format::Csv), store, self.context, out)
+            workbook::write(&listing(Format::Csv), store, self.context, Some(self.folder), out)
         })
     }
 

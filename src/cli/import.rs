@@ -3,18 +3,17 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::chosen_bodies::default_of;
-use super::context::{Context, if_exists};
+use super::context::Context;
 use super::full_import::{self, FullImportRun};
-use super::import_complaints::{ComplaintsTo, write_complaints};
 use super::import_files::{self, ReadFile, hash, named, read_as};
 use super::import_options::OptionArgs;
 use super::import_progress::ImportProgress;
+use super::import_written::{WrittenArgs, WrittenFiles};
 use super::mapping::{self, MappingArgs};
 use super::output::OutputArgs;
-use super::parse;
 use super::retyped;
 use crate::error::{Complaint, Error, Result};
 use crate::exchange::{self, Mapping, MappingFile, Refusal};
@@ -25,7 +24,7 @@ use crate::model::import_options::ImportOptions;
 use crate::model::imported::Imported;
 use crate::page::counted;
 use crate::report::imported::{ImportOutcome, ImportReport, ReadAs};
-use crate::store::{IfMissing, OutputFile, Store, is_interrupted};
+use crate::store::{IfMissing, Store, is_interrupted};
 
 /// Import findings or grades from files: all of it, or nothing
 ///
@@ -50,15 +49,8 @@ pub struct Args {
     /// Say what would be imported, and import nothing
     #[arg(long)]
     dry_run: bool,
-    /// Write every problem to this file, one per line; `-` is standard output
-    #[arg(long, group = "written", value_name = "FILE", value_parser = parse::file())]
-    complaints: Option<PathBuf>,
-    /// Write the rows with a problem to this file as CSV, each with the reason, and import the others; ends with 65 still
-    #[arg(long, group = "written", value_name = "FILE", value_parser = parse::file())]
-    rejects: Option<PathBuf>,
-    /// Replace the files that are written, if they exist
-    #[arg(long, requires = "written")]
-    overwrite: bool,
+    #[command(flatten)]
+    written: WrittenArgs,
     #[command(flatten)]
     mapping: MappingArgs,
     #[command(flatten)]
@@ -68,15 +60,13 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let complaints = args.complaints_file(context)?;
-    let mapping_file = args.mapping_file(context)?;
-    let rejects = args.rejects_file(context)?;
+    let written = args.written.files(&args.files, &args.mapping, context)?;
     let files = import_files::read_all(&args.files, &context.config()?.import.limits())?;
     let act = context.act("import");
     let options = args.options.read(&args.files, context)?;
     let tried = RefCell::new(None);
     let imported = context.write_as(&act, IfMissing::Create, |store, act| {
-        let done = import_files(args, store, act, &files, &options, rejects.as_ref(), context)?;
+        let done = import_files(args, store, act, &files, &options, &written, context)?;
         let is_any = done.act.is_some() || done.rejected.is_empty();
         if !args.dry_run && is_any && done.imported.complaints.is_empty() {
             return Ok(done);
@@ -89,7 +79,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         (Some(tried), Err(Error::Closed)) => tried,
         (_, imported) => imported?,
     };
-    args.answer(done, complaints.as_ref(), mapping_file.as_ref(), context)
+    args.answer(done, &written, context)
 }
 
 /// What an import did, or would do.
@@ -104,35 +94,30 @@ struct ImportRun {
     rejected: Vec<Complaint>,
     /// What the file was taken to mean.
     understood: MappingFile,
-}
-
-fn save_mapping(file: Option<&OutputFile>, understood: &MappingFile) -> Result<Option<String>> {
-    let Some(file) = file else { return Ok(None) };
-    let failed = |cause| Error::writing(file.typed(), &cause);
-    file.write(|out| out.write_all(understood.written().as_bytes()).map_err(failed))?;
-    Ok(Some(format!("saved what was understood as {}", file.typed().display())))
+    /// Whether the files about it were written before it was stored.
+    is_written: bool,
 }
 
 impl Args {
     /// Prints complaints as an error, and in JSON as part of the answer too.
-    fn answer(
-        &self,
-        done: ImportRun,
-        complaints: Option<&ComplaintsTo>,
-        mapping_file: Option<&OutputFile>,
-        context: &Context,
-    ) -> Result<()> {
-        let ImportRun { outcome, act, imported, read, hints, rejected, understood } = done;
+    fn answer(&self, done: ImportRun, written: &WrittenFiles, context: &Context) -> Result<()> {
+        let ImportRun { outcome, act, imported, read, hints, rejected, understood, is_written } =
+            done;
         let refusal = imported.complaints.clone();
         let mut report =
             ImportReport::of(act, &outcome, imported, read, self.dry_run, context.today());
         report.reject(&rejected);
         if refusal.is_empty() {
-            report.say(save_mapping(mapping_file, &understood)?);
+            if !is_written {
+                written.write_mapping(&understood)?;
+                written.write_complaints(&rejected)?;
+            }
+            report.say(written.saved_mapping());
             self.output.confirm(&report, context)?;
-            return self.after_rejecting(&rejected, complaints);
+            return self.after_rejecting(&rejected, written);
         }
-        write_complaints(complaints, &refusal)?;
+        written.write_complaints(&refusal)?;
+        written.say_complaints(&refusal)?;
         if self.output.is_json() {
             self.output.show(&report, context)?;
         }
@@ -144,11 +129,12 @@ impl Args {
     }
 
     /// Whoever runs this without reading what it says has to notice that not all was imported.
-    fn after_rejecting(&self, rejected: &[Complaint], to: Option<&ComplaintsTo>) -> Result<()> {
-        let Some(file) = self.rejects.as_ref().filter(|_| !rejected.is_empty()) else {
+    fn after_rejecting(&self, rejected: &[Complaint], written: &WrittenFiles) -> Result<()> {
+        let Some(file) = written.rejects.as_ref().filter(|_| !rejected.is_empty()) else {
             return Ok(());
         };
-        write_complaints(to, rejected)?;
+        written.say_complaints(rejected)?;
+        let file = file.typed();
         let places: BTreeSet<_> = rejected.iter().map(|complaint| &complaint.place).collect();
         let rows = counted(places.len(), "row");
         Err(Error::BadData(if self.dry_run {
@@ -161,42 +147,7 @@ impl Args {
     /// Whether no flag and no mapping changes how the one file is read.
     fn is_unaltered_export(&self, files: &[ReadFile]) -> Result<bool> {
         let is_plain = self.mapping.identity()?.is_empty() && self.options.identity().is_empty();
-        Ok(files.len() == 1 && is_plain && self.rejects.is_none())
-    }
-
-    /// Checked before anything is imported.
-    fn rejects_file(&self, context: &Context) -> Result<Option<OutputFile>> {
-        let Some(path) = &self.rejects else { return Ok(None) };
-        if path == Path::new("-") {
-            return Err(Error::Usage("--rejects needs the name of a file".to_owned()));
-        }
-        let others = [self.complaints.as_ref(), self.mapping.save_mapping.as_ref()];
-        if others.contains(&Some(path)) {
-            let why = format!("{} can't be two files at once; name another", path.display());
-            return Err(Error::Usage(why));
-        }
-        self.rejects.as_ref().map(|path| self.new_file(path, context)).transpose()
-    }
-
-    /// Checked before anything is imported.
-    fn mapping_file(&self, context: &Context) -> Result<Option<OutputFile>> {
-        let path = self.mapping.save_mapping.as_ref();
-        path.map(|path| self.new_file(path, context)).transpose()
-    }
-
-    /// Checked before anything is imported.
-    fn complaints_file(&self, context: &Context) -> Result<Option<ComplaintsTo>> {
-        let Some(path) = &self.complaints else { return Ok(None) };
-        if path == Path::new("-") {
-            return Ok(Some(ComplaintsTo::Output));
-        }
-        self.new_file(path, context).map(|file| Some(ComplaintsTo::File(file)))
-    }
-
-    fn new_file(&self, path: &Path, context: &Context) -> Result<OutputFile> {
-        let kept = context.kept_files()?;
-        let kept = self.files.iter().fold(kept, |kept, file| kept.with(file, "the file to import"));
-        OutputFile::at(path, if_exists(self.overwrite), kept)
+        Ok(files.len() == 1 && is_plain && self.written.rejects.is_none())
     }
 }
 
@@ -206,7 +157,7 @@ fn import_files(
     act: &Act,
     files: &[ReadFile],
     options: &ImportOptions,
-    rejects: Option<&OutputFile>,
+    written: &WrittenFiles,
     context: &Context,
 ) -> Result<ImportRun> {
     let default = default_of(store, context)?;
@@ -231,7 +182,7 @@ fn import_files(
     }
     let said = args.mapping.read(context)?;
     let input =
-        ImportInput { args, files, options, directory: &directory, said: &said, rejects, context };
+        ImportInput { args, files, options, directory: &directory, said: &said, written, context };
     let mut done = input.import_until_no_new_rejects(store, act)?;
     if done.imported.complaints.is_empty() {
         let records = exports.iter().flatten().flat_map(|export| &export.records);
@@ -247,7 +198,7 @@ struct ImportInput<'a> {
     options: &'a ImportOptions,
     directory: &'a Directory,
     said: &'a MappingFile,
-    rejects: Option<&'a OutputFile>,
+    written: &'a WrittenFiles,
     context: &'a Context<'a>,
 }
 
@@ -260,7 +211,7 @@ impl ImportInput<'_> {
             let done = self.import_accepted_rows(store, act, &mapping, &rejected)?;
             let complaints = &done.imported.complaints;
             let is_of_rows = complaints.iter().all(|complaint| !complaint.bars_all);
-            if self.rejects.is_none() || complaints.is_empty() || !is_of_rows {
+            if self.written.rejects.is_none() || complaints.is_empty() || !is_of_rows {
                 return Ok(ImportRun { rejected, ..done });
             }
             // Rows that depend on a rejected row are rejected in the next round.
@@ -269,7 +220,7 @@ impl ImportInput<'_> {
         }
     }
 
-    /// All rows but those that are rejected, which are written before the others are imported.
+    /// All rows but those that are rejected. What is written about them comes before the others are stored.
     fn import_accepted_rows(
         &self,
         store: &mut Store,
@@ -302,7 +253,7 @@ impl ImportInput<'_> {
             if is_dry_run || !done.imported.complaints.is_empty() {
                 return Err(Error::Closed);
             }
-            self.write_rejects(mapping, rejected)
+            self.write_files(mapping, rejected, &done.understood)
         });
         match changed {
             Err(Error::Closed) if !done.imported.complaints.is_empty() => {}
@@ -314,6 +265,7 @@ impl ImportInput<'_> {
             changed => {
                 done.act = changed?.act;
                 done.outcome = ImportOutcome::Done;
+                done.is_written = true;
             }
         }
         Ok(done)
@@ -361,14 +313,22 @@ impl ImportInput<'_> {
         let bytes = import_files::bytes(self.files)?;
         let files = import_files::named_bytes(self.files, &bytes);
         let read = exchange::read_all(&files, self.directory, mapping, progress);
-        if read.is_ok() && self.rejects.is_none() {
+        if read.is_ok() && self.written.rejects.is_none() {
             self.files.iter().for_each(ReadFile::let_go);
         }
         Ok(read)
     }
 
-    fn write_rejects(&self, mapping: &Mapping, rejected: &[Complaint]) -> Result<()> {
-        let Some(file) = self.rejects.filter(|_| !rejected.is_empty()) else { return Ok(()) };
+    fn write_files(
+        &self,
+        mapping: &Mapping,
+        rejected: &[Complaint],
+        understood: &MappingFile,
+    ) -> Result<()> {
+        self.written.write_mapping(understood)?;
+        self.written.write_complaints(rejected)?;
+        let file = self.written.rejects.as_ref().filter(|_| !rejected.is_empty());
+        let Some(file) = file else { return Ok(()) };
         let failed = |cause| Error::writing(file.typed(), &cause);
         let bytes = import_files::bytes(self.files)?;
         let files = import_files::named_bytes(self.files, &bytes);
@@ -390,6 +350,7 @@ impl ImportRun {
             hints: Vec::new(),
             rejected: Vec::new(),
             understood: MappingFile::default(),
+            is_written: false,
         }
     }
 }

@@ -28,7 +28,7 @@ pub struct MappingArgs {
     pub sheet: Vec<String>,
     /// A file that says all this, for a sheet that comes every month
     #[arg(long, value_name = "FILE", value_parser = parse::file())]
-    mapping: Option<PathBuf>,
+    pub mapping: Option<PathBuf>,
     /// Write what was understood to a new file, for --mapping
     #[arg(long, group = "written", value_name = "TO", value_parser = parse::file())]
     pub save_mapping: Option<PathBuf>,

@@ -82,14 +82,18 @@ pub struct FileArgs {
 impl FileArgs {
     /// None for standard output.
     pub fn file(&self, context: &Context) -> Result<Option<OutputFile>> {
-        let path = self.output.as_deref().filter(|path| *path != Path::new("-"));
-        path.map(|path| context.output_file(path, self.overwrite)).transpose()
+        self.file_beside(&[], context)
     }
 
-    /// The same, never over the file that is read.
-    pub fn file_beside(&self, read: &Path, context: &Context) -> Result<Option<OutputFile>> {
+    /// The same, never over the files that are read.
+    pub fn file_beside(
+        &self,
+        read: &[Option<&Path>],
+        context: &Context,
+    ) -> Result<Option<OutputFile>> {
         let path = self.output.as_deref().filter(|path| *path != Path::new("-"));
-        let kept = context.kept_files()?.with(read, "the file to read");
+        let kept =
+            read.iter().flatten().fold(context.kept_files()?, |kept, read| kept.with_read(read));
         path.map(|path| OutputFile::at(path, if_exists(self.overwrite), kept)).transpose()
     }
 
@@ -126,6 +130,15 @@ impl AnswerArgs {
     /// None for standard output.
     pub fn file(&self, context: &Context) -> Result<Option<OutputFile>> {
         self.file.file(context)
+    }
+
+    /// The same, never over the file that is read.
+    pub fn file_beside(
+        &self,
+        read: Option<&Path>,
+        context: &Context,
+    ) -> Result<Option<OutputFile>> {
+        self.file.file_beside(&[read], context)
     }
 
     pub fn show<R: Report>(&self, report: &R, context: &Context) -> Result<()> {

@@ -8,6 +8,7 @@ use super::say::say;
 use crate::error::{Error, Result};
 use crate::exchange::{WEB_PAGE_THREAD, WORKBOOK_THREAD};
 use crate::model::act::Who;
+use crate::render::xlsx::is_disk_error;
 
 /// Who runs this, according to the system.
 pub fn user() -> Who {
@@ -101,6 +102,9 @@ pub fn guarded(command: impl FnOnce() -> u8 + UnwindSafe) -> u8 {
 fn say_fault(fault: &PanicHookInfo) {
     // Such a fault is a damaged workbook or web page, of which the command complains.
     if [WORKBOOK_THREAD, WEB_PAGE_THREAD].map(Some).contains(&std::thread::current().name()) {
+        return;
+    }
+    if is_disk_error(fault) {
         return;
     }
     let place = fault.location().map(|at| format!("{}:{}", at.file(), at.line()));

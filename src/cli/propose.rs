@@ -70,7 +70,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let file = args.output.file_beside(&args.file, context)?;
+    let file = args.output.file_beside(&[Some(&args.file), args.headings.as_deref()], context)?;
     let limits = context.config()?.import.limits();
     let text = text_of(&args.file, &limits)?;
     let publisher = args.publisher(&limits)?;

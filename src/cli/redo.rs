@@ -13,7 +13,7 @@ use crate::store::{IfMissing, Store};
 ///
 /// It says which command it redoes, when that was run and by whom. Run it twice to redo two commands. What another
 /// person undid, or what was undone more than a day ago, is only redone by its number. It is refused if the
-/// rows have been changed since. On a terminal it asks first, unless you name the act.
+/// rows have been changed since, or a file of evidence is gone. On a terminal it asks first, unless you name the act.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track redo
@@ -32,8 +32,13 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let is_demanded = context.config()?.closing_needs_evidence;
     args.output.change(context, "redo", IfMissing::Refuse, |store, act| {
         let number = args.act.map_or_else(|| newest(args, store, context), Ok)?;
+        let vault = store.vault();
         let done = store.change(act, |tx| {
             let reversed = tx.redo(Some(number))?;
+            // An import brings the records of another register, whose files are copied by hand.
+            if reversed.act.verb != "import" {
+                tx.check_files_of_evidence(&vault)?;
+            }
             if is_demanded {
                 tx.check_evidence_of_closings()?;
             }

@@ -75,7 +75,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         return init_template(path, context);
     }
     let drawing = args.drawing()?;
-    let file = args.file.file(context)?;
+    let file = args.file.file_beside(&[args.template.as_deref()], context)?;
     let board =
         board(&args.narrow, since(args.since.as_ref(), context)?, context.read()?, context)?;
     drawing.give(&board, context, file.as_ref())

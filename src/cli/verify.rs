@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::context::Context;
-use super::output::AnswerArgs;
+use super::output::{self, AnswerArgs};
 use crate::error::{Error, Result};
 use crate::model::anchor::{self, Anchor};
 use crate::report::verify::Verified;
@@ -40,6 +40,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let anchors = args.anchor.as_deref().map(anchors).transpose()?.unwrap_or_default();
     context.reject_as_at("verify")?;
+    let file = args.output.file_beside(args.anchor.as_deref(), context)?;
     let verdict = context.read_to_verify()?.verify(&anchors)?;
     let verified = Verified::of(verdict, context.today());
     let not_permitted = verified.not_permitted().map(Error::Permission);
@@ -47,7 +48,8 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         context.say_warnings();
     }
     let complaint = verified.complaint().map(Error::BadData).or(not_permitted);
-    match (args.output.show(&verified, context), complaint) {
+    let shown = output::give(&verified, args.output.format(), context, file.as_ref());
+    match (shown, complaint) {
         // A closed pipe does not change what was found.
         (Ok(()) | Err(Error::Closed), Some(complaint)) => Err(complaint),
         (shown, _) => shown,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
+use std::path::Path;
 
 use chrono::NaiveDate;
 
@@ -22,11 +23,13 @@ use crate::report::story::{HistoryEntry, NamedEntry};
 use crate::report::workbook::{AboutSheet, Beside, Entries, cell};
 use crate::store::Store;
 
-/// The register is read twice: a sheet is written row by row, and its headings say how long the texts are.
+/// The register is read twice: a sheet is written row by row, and its headings say how long the texts are. What is
+/// set aside meanwhile goes to the folder.
 pub fn write(
     listing: &Listing,
     store: &Store,
     context: &Context,
+    folder: Option<&Path>,
     out: &mut impl Write,
 ) -> Result<()> {
     let today = context.today();
@@ -43,7 +46,7 @@ pub fn write(
         found.note(&row);
         Ok(())
     })?;
-    let mut book = or_writing_error(XlsxFile::made_on(today))?;
+    let mut book = or_writing_error(XlsxFile::made_on(today, folder))?;
     let headed: Vec<SheetColumn> =
         columns.iter().zip(sizes).map(|(column, cells)| headed(column, cells)).collect();
     let mut sheet = or_writing_error(book.sheet("Findings", &headed))?;

@@ -75,7 +75,8 @@ fn grouped(complaints: &[Complaint]) -> Vec<String> {
             None => groups.push(vec![complaint]),
         }
     }
-    groups.iter().map(|group| in_a_line(group)).collect()
+    // A cell that is quoted in it may have a line break, and must not pass for a line of its own.
+    groups.iter().map(|group| in_a_line(group).replace(char::is_control, " ")).collect()
 }
 
 fn in_a_line(group: &[&Complaint]) -> String {
@@ -101,7 +102,8 @@ fn in_a_line(group: &[&Complaint]) -> String {
 pub fn listed(files: &[PathBuf], complaints: &[Complaint], hints: &[String]) -> String {
     const SHOWN: usize = 20;
     const LONGEST: usize = 1000;
-    let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+    let name = |file: &PathBuf| file.display().to_string().replace(char::is_control, " ");
+    let names: Vec<String> = files.iter().map(name).collect();
     let lines = grouped(complaints);
     let count = complaints.len();
     let noun = if count == 1 { "problem" } else { "problems" };
@@ -148,6 +150,20 @@ mod tests {
             listed(&["a.csv".into()], &complaints, &[]),
             "a.csv: 60 problems; nothing was imported\n  \
              lines 2 (R2), 3 (R3), 4 (R4), 5 (R5) and 56 more (60 in total), Body: no body is called X"
+        );
+    }
+
+    #[test]
+    fn a_line_break_in_a_cell_begins_no_line_of_its_own() {
+        let complaint = Complaint {
+            reference: Some("R1\nerror: all is well".to_owned()),
+            ..Complaint::at(2, Some("Due\r\ndate".to_owned()), "no date".to_owned())
+        };
+        let text = listed(&["a\nb.csv".into()], &[complaint], &[]);
+
+        assert_eq!(
+            text,
+            "a b.csv: 1 problem; nothing was imported\n  line 2 (R1 error: all is well), Due  date: no date"
         );
     }
 

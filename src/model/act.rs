@@ -1,6 +1,6 @@
 //! Who did what, and when: one command is one act.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
@@ -11,22 +11,30 @@ use super::london;
 pub struct Now {
     clock: DateTime<Utc>,
     day: Option<NaiveDate>,
+    /// A stopwatch, which began when the clock was read.
+    since: Option<Instant>,
 }
 
 impl Now {
     pub fn at(clock: DateTime<Utc>) -> Now {
-        Now { clock, day: None }
+        Now { clock, day: None, since: None }
     }
 
     /// The start of 1970 if the clock shows a time beyond the calendar.
     pub fn of(clock: SystemTime) -> Now {
         let seconds = |span: Duration| i64::try_from(span.as_secs()).ok();
-        let seconds = match clock.duration_since(UNIX_EPOCH) {
-            Ok(since) => seconds(since),
-            Err(before) => seconds(before.duration()).map(|seconds| -seconds),
+        let (seconds, nanos) = match clock.duration_since(UNIX_EPOCH) {
+            Ok(since) => (seconds(since), since.subsec_nanos()),
+            Err(before) => (seconds(before.duration()).map(|seconds| -seconds), 0),
         };
-        let moment = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-        Now::at(moment.unwrap_or_default())
+        let moment = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, nanos));
+        Now { since: Some(Instant::now()), ..Now::at(moment.unwrap_or_default()) }
+    }
+
+    /// The moment until which a command that began then has run. An act has it once it may be written, so that those
+    /// of commands which waited for each other are dated in their order.
+    pub fn by_now(self) -> Now {
+        self.since.map_or(self, |since| self.later(since.elapsed()))
     }
 
     pub fn with_today(self, day: Option<NaiveDate>) -> Now {

@@ -2,7 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::error::{Error, listed_as};
+use super::clean::is_hostile;
+use crate::error::{Error, Result, listed_as};
+
+/// Refuses a name that would be taken for two lines, or for another.
+pub fn check_name(name: &str) -> Result<()> {
+    if name.contains(is_hostile) {
+        return Err(Error::refused(format!(
+            "{name:?} can't be the name of a body; write it on one line, without invisible characters"
+        )));
+    }
+    Ok(())
+}
 
 /// The body of a chief officer, such as `kent` for `the chief constable of kent`; all words are folded.
 /// The Commissioner of Police of the Metropolis is named so by the Police Act 1996, section 101.

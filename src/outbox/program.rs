@@ -1,6 +1,7 @@
 //! Runs another program with an input, an output and a time limit.
 
-use std::io::{self, Read, Write};
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -52,8 +53,6 @@ pub struct ProgramEnd {
     /// None if it took too long and was killed, with everything that it had started.
     pub status: Option<ExitStatus>,
     pub output: Vec<u8>,
-    /// Whether it, or the pipe to it, took the whole input.
-    pub took_all: bool,
 }
 
 impl ProgramEnd {
@@ -71,34 +70,62 @@ pub fn shell(line: &str) -> Command {
 }
 
 /// Kills it, with all that it started, after the limit. It need not read its input.
-pub fn run(mut command: Command, input: Vec<u8>, limit: ProgramLimit) -> io::Result<ProgramEnd> {
-    // It leads a group of its own, so that what it starts can be killed with it.
+pub fn run(command: Command, input: Vec<u8>, limit: ProgramLimit) -> io::Result<ProgramEnd> {
+    let mut child = started(command, Stdio::piped())?;
+    if let Some(pipe) = child.stdin.take() {
+        feed(pipe, input);
+    }
+    ended(child, limit)
+}
+
+/// The same, and whether it read the whole input: that comes from a file without a name, since a pipe also takes what
+/// nobody reads.
+pub fn run_watched(
+    command: Command,
+    input: &[u8],
+    limit: ProgramLimit,
+) -> io::Result<(ProgramEnd, bool)> {
+    let mut file = unnamed_file()?;
+    file.write_all(input)?;
+    file.rewind()?;
+    let end = ended(started(command, file.try_clone()?.into())?, limit)?;
+    // The program and this one share the place up to which it was read.
+    let read = file.stream_position()?;
+    Ok((end, read >= input.len() as u64))
+}
+
+/// In memory, where a system has such files: a temporary folder may be full.
+#[cfg(target_os = "linux")]
+fn unnamed_file() -> io::Result<File> {
+    use rustix::fs::{MemfdFlags, memfd_create};
+    Ok(memfd_create("input", MemfdFlags::CLOEXEC)?.into())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn unnamed_file() -> io::Result<File> {
+    tempfile::tempfile()
+}
+
+/// It leads a group of its own, so that what it starts can be killed with it.
+fn started(mut command: Command, input: Stdio) -> io::Result<Child> {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    let mut child = command.stdin(Stdio::piped()).spawn()?;
-    let written = child.stdin.take().map(|pipe| fed(pipe, input));
+    command.stdin(input).spawn()
+}
+
+fn ended(mut child: Child, limit: ProgramLimit) -> io::Result<ProgramEnd> {
     let said = child
         .stdout
         .take()
         .map(|pipe| drained(pipe, limit.output))
         .or_else(|| child.stderr.take().map(|pipe| drained(pipe, limit.output)));
     let status = waited(&mut child, limit)?;
-    Ok(ProgramEnd {
-        status,
-        output: said.map(|pieces| collected(&pieces)).unwrap_or_default(),
-        took_all: written.is_none_or(|whole| whole.recv_timeout(LAST_WORDS) == Ok(true)),
-    })
+    Ok(ProgramEnd { status, output: said.map(|pieces| collected(&pieces)).unwrap_or_default() })
 }
 
 /// Writes in a thread: a program may write much before it reads, and may never read.
-fn fed(mut pipe: impl Write + Send + 'static, input: Vec<u8>) -> Receiver<bool> {
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        let whole = pipe.write_all(&input).is_ok();
-        drop(pipe);
-        sender.send(whole)
-    });
-    receiver
+fn feed(mut pipe: impl Write + Send + 'static, input: Vec<u8>) {
+    thread::spawn(move || pipe.write_all(&input));
 }
 
 /// Reads in a thread to the end of the pipe, and passes on the pieces.
@@ -178,15 +205,34 @@ mod tests {
 
         assert_eq!(ended.first_line().unwrap(), "1048576");
         assert_eq!(ended.status.unwrap().code(), Some(3));
-        assert!(ended.took_all);
     }
 
     #[test]
-    fn what_is_not_read_is_no_error_and_is_known() {
+    fn what_is_not_read_is_no_error() {
         let ended = ran("exec <&-; exit 0", &vec![b'x'; 1 << 20], LONG);
 
         assert_eq!(ended.status.unwrap().code(), Some(0));
-        assert!(!ended.took_all);
+    }
+
+    #[test]
+    fn of_a_short_message_too_it_is_known_whether_the_program_read_it() {
+        for (line, is_read) in [
+            ("cat > /dev/null", true),
+            ("while read line; do :; done", true),
+            ("exit 0", false),
+            ("sleep 0.2", false),
+            ("exec < /dev/null; sleep 0.1", false),
+            ("sleep 5 & exit 0", false),
+            ("dd bs=3 count=1 2> /dev/null", false),
+            ("read line", false),
+        ] {
+            let mut command = shell(line);
+            command.stdout(Stdio::null());
+            let (ended, took_all) = run_watched(command, b"one\ntwo\n", LONG).unwrap();
+
+            assert!(ended.status.unwrap().success(), "{line}");
+            assert_eq!(took_all, is_read, "{line}");
+        }
     }
 
     #[test]

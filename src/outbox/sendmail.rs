@@ -35,7 +35,7 @@ pub fn send(
     command.arg("-i").arg("-f").arg(from.to_string()).arg("--").arg(to.to_string());
     command.stdout(Stdio::null()).stderr(Stdio::piped());
     let name = path.display();
-    let ended = program::run(command, message, limit).map_err(|cause| {
+    let (ended, took_all) = program::run_watched(command, &message, limit).map_err(|cause| {
         let why = format!("can't run {name}: {cause}");
         match cause.kind() {
             ErrorKind::NotFound | ErrorKind::PermissionDenied => Failure::permanent(&why),
@@ -47,7 +47,7 @@ pub fn send(
     };
     let said = ended.first_line().map(|line| format!(": {line}")).unwrap_or_default();
     match status.code() {
-        Some(0) if ended.took_all => Ok(answer_line(&format!("{name} accepted it{said}"))),
+        Some(0) if took_all => Ok(answer_line(&format!("{name} accepted it{said}"))),
         Some(0) => Err(Failure::unknown(&format!("{name} did not read the whole message{said}"))),
         // `EX_TEMPFAIL` of `sysexits.h`.
         Some(75) => Err(Failure::temporary(&format!("{name} exited with 75{said}"))),

@@ -10,6 +10,7 @@ use super::chart;
 use super::fit::{self, LEAST};
 use super::style::{Style, ink};
 use super::table::{self, Lines};
+use crate::model::text::one_line;
 use crate::page::{Block, Cell, Chart, Figure, Long, Page, Remedy};
 
 /// Writes the page, its parts separated by blank lines.
@@ -32,7 +33,7 @@ const INDENT: &str = "    ";
 
 impl Style {
     fn title(&self, title: &str) -> Lines<'_> {
-        Box::new(self.paragraph(title, Ink::new().bold()).into_iter().map(Ok))
+        Box::new(self.heading(title).into_iter().map(Ok))
     }
 
     fn block<'a>(&'a self, block: &'a Block) -> Lines<'a> {
@@ -46,7 +47,7 @@ impl Style {
     fn short(&self, block: &Block) -> Vec<String> {
         match block {
             Block::Part(text) => self.part(text),
-            Block::Heading(text) => self.paragraph(text, Ink::new().bold()),
+            Block::Heading(text) => self.heading(text),
             Block::Bookmark(_) | Block::Table(_) | Block::Remedies(_) => Vec::new(),
             Block::Figures(figures) => self.figures(figures),
             Block::Text(text) => self.paragraph(text, Ink::new()),
@@ -61,7 +62,7 @@ impl Style {
     }
 
     fn chart(&self, chart: &Chart) -> Vec<String> {
-        let title = self.paragraph(&chart.title, Ink::new().bold()).into_iter();
+        let title = self.heading(&chart.title).into_iter();
         title.chain([String::new()]).chain(chart::lines(chart, self)).collect()
     }
 
@@ -101,10 +102,15 @@ impl Style {
     }
 
     fn part(&self, text: &str) -> Vec<String> {
-        let mut lines = self.paragraph(text, Ink::new().bold());
+        let mut lines = self.heading(text);
         let width = self.clean(text).width().min(self.room().unwrap_or(usize::MAX));
         lines.push(if self.ascii { "=" } else { "═" }.repeat(width));
         lines
+    }
+
+    /// A name in it may have a line break, and must not pass for a line of its own.
+    fn heading(&self, text: &str) -> Vec<String> {
+        self.paragraph(&one_line(text), Ink::new().bold())
     }
 
     fn paragraph(&self, text: &str, ink: Ink) -> Vec<String> {
@@ -288,6 +294,15 @@ WM-12   nobody owns it
 "
         );
         assert!(drawn(blocks(), PLAIN).contains("--to \"31 Jan 2025\" --reason \"...\"\n"));
+    }
+
+    #[test]
+    fn a_line_break_in_a_heading_begins_no_line_of_its_own() {
+        let blocks =
+            vec![Block::Part("Evil\r\nBcc: a@b.c".into()), Block::Heading("One\ntwo".into())];
+        let text = drawn(blocks, PLAIN);
+
+        assert!(text.contains("Evil Bcc: a@b.c\n") && text.contains("One two\n"), "{text}");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::io::{self, BufWriter, Seek, Write};
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{
@@ -21,24 +23,33 @@ const LARGEST: u64 = 1 << 53;
 const MOST_IN_MEMORY: usize = 8 << 20;
 const DAY: &str = "d mmm yyyy";
 
-pub struct XlsxFile(Workbook);
+pub struct XlsxFile {
+    book: Workbook,
+    /// Where it is made.
+    folder: PathBuf,
+}
 
 impl XlsxFile {
-    /// `day` is said to be the day of its making, so that the same register gives the same bytes.
-    pub fn made_on(day: NaiveDate) -> io::Result<XlsxFile> {
+    /// `day` is said to be the day of its making, so that the same register gives the same bytes. What has no room in
+    /// memory is kept in the folder meanwhile, else in the system's.
+    pub fn made_on(day: NaiveDate, folder: Option<&Path>) -> io::Result<XlsxFile> {
         let mut workbook = Workbook::new();
+        let folder = folder.map_or_else(std::env::temp_dir, Path::to_owned);
+        workbook.set_tempdir(&folder).map_err(failure)?;
         if let Some(made) = spreadsheet_day(day) {
             let properties = DocProperties::new().set_creation_datetime(&made);
             workbook.set_properties(&properties);
         }
-        Ok(XlsxFile(workbook))
+        Ok(XlsxFile { book: workbook, folder })
     }
 
     /// A new sheet whose texts have so many cells in each column.
     pub fn sheet(&mut self, name: &str, columns: &[SheetColumn]) -> io::Result<SheetRows<'_>> {
-        let sheet = self.0.add_worksheet_with_constant_memory().map_err(failure)?;
-        sheet.set_name(name).map_err(failure)?;
-        SheetRows::headed(sheet, columns).map_err(failure)
+        caught(|| {
+            let sheet = self.book.add_worksheet_with_constant_memory()?;
+            sheet.set_name(name)?;
+            SheetRows::headed(sheet, columns)
+        })
     }
 
     pub fn table(&mut self, name: &str, table: &Table) -> io::Result<()> {
@@ -58,8 +69,8 @@ impl XlsxFile {
     }
 
     pub fn write(mut self, out: &mut impl Write) -> io::Result<()> {
-        let mut whole = tempfile::spooled_tempfile(MOST_IN_MEMORY);
-        self.0.save_to_writer(BufWriter::new(&mut whole)).map_err(failure)?;
+        let mut whole = tempfile::spooled_tempfile_in(MOST_IN_MEMORY, &self.folder);
+        caught(|| self.book.save_to_writer(BufWriter::new(&mut whole)))?;
         whole.rewind()?;
         io::copy(&mut whole, out).map(drop)
     }
@@ -117,9 +128,10 @@ impl<'a> SheetRows<'a> {
 
     pub fn row(&mut self, cells: impl Iterator<Item = Cell>) -> io::Result<()> {
         let places = self.columns.clone();
-        for ((column, is_wrapped), cell) in places.into_iter().zip(cells) {
-            self.cell(column, is_wrapped, &cell).map_err(failure)?;
-        }
+        caught(|| {
+            let mut cells = places.into_iter().zip(cells);
+            cells.try_for_each(|((column, is_wrapped), cell)| self.cell(column, is_wrapped, &cell))
+        })?;
         self.next += 1;
         Ok(())
     }
@@ -156,8 +168,7 @@ impl<'a> SheetRows<'a> {
 
     pub fn finish(self) -> io::Result<()> {
         let last = self.width.saturating_sub(1);
-        self.sheet.autofilter(0, 0, self.next - 1, last).map_err(failure)?;
-        Ok(())
+        caught(|| self.sheet.autofilter(0, 0, self.next - 1, last).map(drop))
     }
 }
 
@@ -240,9 +251,34 @@ fn literal(text: &str) -> String {
 /// The error of the temporary file that a sheet is written to stays recognisable.
 fn failure(error: XlsxError) -> io::Error {
     match error {
-        XlsxError::IoError(cause) => cause,
+        XlsxError::IoError(cause) | XlsxError::TempFileError(_, cause) => cause,
         other => io::Error::other(other.to_string()),
     }
+}
+
+/// The library panics where a temporary file can't be written.
+fn caught<T>(write: impl FnOnce() -> Result<T, XlsxError>) -> io::Result<T> {
+    match panic::catch_unwind(AssertUnwindSafe(write)) {
+        Ok(written) => written.map_err(failure),
+        Err(fault) => match fault.downcast_ref::<String>().and_then(|said| disk_error(said)) {
+            Some(cause) => Err(cause),
+            None => panic::resume_unwind(fault),
+        },
+    }
+}
+
+/// Whether a panic is only that a temporary file can't be written, which the command complains of.
+pub fn is_disk_error(fault: &PanicHookInfo) -> bool {
+    let is_of_library = |at: &panic::Location| at.file().contains("rust_xlsxwriter");
+    fault.location().is_some_and(is_of_library)
+        && fault.payload_as_str().and_then(disk_error).is_some()
+}
+
+/// The system's error in such a text as `Couldn't write: Os { code: 28, kind: StorageFull, .. }`.
+fn disk_error(said: &str) -> Option<io::Error> {
+    let (_, rest) = said.split_once(": Os { code: ")?;
+    let (code, _) = rest.split_once(',')?;
+    code.parse().ok().map(io::Error::from_raw_os_error)
 }
 
 #[cfg(test)]

@@ -41,9 +41,10 @@ impl Store {
             None => self.path.with_added_extension("backup"),
         };
         let to = absolute(&to)?;
+        KeptFiles::default().with_register(&self.path).check_place(&to)?;
         self.check_replaceable(&to)?;
         let Draft { file, head, files } = self.draft(&to)?;
-        replace::replace(file, &to, |found, new| {
+        replace::replace(file, &to, replace::TAKEN, |found, new| {
             let earlier = earlier_state(&connection::open_to_read(new)?, found, &to);
             earlier.map(drop).map_err(|error| changed_meanwhile(error, &to))
         })?;
@@ -62,6 +63,8 @@ impl Store {
         let stem = self.stem();
         let Draft { file, head, files } =
             self.draft(&absolute(&folder.join(format!("{stem}-{stamp}.db")))?)?;
+        // Its lock outlasts the file's change of name, so no other run takes it for an older one meanwhile.
+        let _held = file.as_file().try_clone();
         let path = placed(file, &absolute(folder)?, &format!("{stem}-{stamp}"))?;
         self.remove_taken(&path);
         let removed = self.remove_older(&path, &stem, keep).map_err(|error| match error {
@@ -93,7 +96,7 @@ impl Store {
         }
         self.path.parent().into_iter().for_each(temporary::remove_left_behind);
         let vault = Vault::of(to).shared_as(&self.vault());
-        let files = vault.copy_from(&self.vault(), &vault::recorded(&copied)?)?;
+        let files = vault::copy_recorded(&copied, &vault, &self.vault())?;
         // A disk without groups keeps it to its owner.
         let _ = Sharing::of(&self.path).give_file(file.as_file());
         if busy::is_interrupted() {
@@ -121,26 +124,24 @@ impl Store {
         // The clock may have been wrong; the number of acts only grows.
         own.sort();
         let older = own.into_iter().rev().skip(keep.max(1)).map(|(.., path)| path);
-        let older: Vec<PathBuf> = older.filter(|path| path != made).collect();
-        for path in &older {
-            replace::remove(path, |taken| {
-                let earlier = earlier_state(&self.db, taken, path);
-                earlier.map(drop).map_err(|error| changed_meanwhile(error, path))
+        let mut removed = Vec::new();
+        for path in older.filter(|path| path != made) {
+            let is_removed = replace::remove(&path, |taken| {
+                let earlier = earlier_state(&self.db, taken, &path);
+                earlier.map(drop).map_err(|error| changed_meanwhile(error, &path))
             })?;
+            removed.extend(is_removed.then_some(path));
         }
         new_file::sync_folder(made);
-        Ok(older)
+        Ok(removed)
     }
 
     /// Deletes what an interrupted backup of this register had taken from its place.
     fn remove_taken(&self, made: &Path) {
         let folder = made.parent().unwrap_or(Path::new("/"));
-        for path in temporary::hidden(folder, replace::TAKEN) {
-            let is_ours = || earlier_state(&self.db, &path, &path).is_ok_and(|head| head.is_some());
-            if temporary::unlocked(&path).is_some() && is_ours() {
-                let _ = fs::remove_file(&path);
-            }
-        }
+        replace::remove_left_behind(folder, replace::TAKEN, |path| {
+            earlier_state(&self.db, path, path).is_ok_and(|head| head.is_some())
+        });
     }
 
     /// Refuses early what could not be replaced when the backup is finished.

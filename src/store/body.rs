@@ -7,6 +7,7 @@ use super::query::{FromRow, Query, from_row};
 use super::{Store, Tx, setting};
 use crate::error::Result;
 use crate::model::body::{Body, BodyEdit, Directory, Monitoring, NewBody, check_slug};
+use crate::model::body_name::check_name;
 
 impl Store {
     /// The register's own body, which stands in for a missing `--force`.
@@ -45,7 +46,9 @@ impl Tx<'_> {
     pub fn add_body(&self, new: &NewBody) -> Result<i64> {
         check_slug(&new.slug)?;
         let directory = self.directory()?;
+        new.region.as_deref().map_or(Ok(()), check_name)?;
         for name in [&new.slug, &new.name].into_iter().chain(&new.aliases) {
+            check_name(name)?;
             directory.check_free(name, None)?;
         }
         let rocu = new.rocu.as_ref().map(|rocu| directory.find(rocu)).transpose()?;
@@ -64,6 +67,7 @@ impl Tx<'_> {
     pub fn edit_body(&self, body: &Body, edit: &BodyEdit) -> Result<()> {
         let directory = self.directory()?;
         for name in edit.name.iter().chain(&edit.aliases) {
+            check_name(name)?;
             directory.check_free(name, Some(body.id))?;
         }
         if let Some(name) = edit.name.as_ref().filter(|name| **name != body.name) {

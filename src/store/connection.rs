@@ -26,7 +26,9 @@ pub fn open_to_read(path: &Path) -> Result<Connection> {
         let mut db = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         prepare_to_read(&mut db)?;
         match schema::version(&db) {
-            Err(cause) if sqlite_errors::is_hot_journal(&cause) => roll_back(path)?,
+            Err(cause) if sqlite_errors::is_hot_journal(&cause) => {
+                roll_back(path).map_err(|error| sqlite_errors::of_rollback(error, path))?;
+            }
             version => drop(version?),
         }
         Ok(db)

@@ -58,7 +58,7 @@ pub fn begin(db: &Connection, act: &Act) -> Result<i64> {
         "insert into act (at, day, login, host, program, verb, refs, source_hash, uid, claimed)
          values (?1, ?2, ?3, ?4, ?5, ?6, '[]', ?7, ?8, ?9) returning id",
         params![
-            act.now.instant(),
+            act.now.by_now().instant(),
             act.now.today(),
             act.who.login,
             act.who.host,

@@ -24,6 +24,13 @@ impl KeptFiles {
         self
     }
 
+    /// A file that the command reads; `-` is whatever standard input comes from.
+    #[must_use]
+    pub fn with_read(self, path: &Path) -> KeptFiles {
+        let is_input = path == Path::new("-");
+        self.with(if is_input { Path::new("/dev/stdin") } else { path }, "read by this command")
+    }
+
     /// The register under the path by which it was named and the one to which that leads, the files that SQLite may
     /// leave beside it, and its vault. None of them need be there yet.
     #[must_use]
@@ -60,6 +67,9 @@ impl KeptFiles {
         if self.vaults.iter().any(|vault| is_in(place, vault)) {
             return refuse(path, "in the register's vault");
         }
+        if is_beside_a_database(place) {
+            return refuse(path, "a name that SQLite uses for a file beside a database");
+        }
         Ok(())
     }
 }
@@ -80,7 +90,7 @@ pub fn placed(path: &Path) -> Result<PathBuf> {
 }
 
 /// Also under another name, and if neither is there yet: some file systems take capitals and small letters for one.
-fn is_one_file(one: &Path, other: &Path) -> bool {
+pub fn is_one_file(one: &Path, other: &Path) -> bool {
     let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     (one.parent() == other.parent() && name(one) == name(other)) || system::is_same(one, other)
 }
@@ -98,6 +108,15 @@ fn is_in(path: &Path, vault: &Path) -> bool {
 fn is_in_a_vault(place: &Path) -> bool {
     let mut folders = place.ancestors().skip(1);
     folders.any(|folder| folder.extension().is_some_and(|extension| extension == "vault"))
+}
+
+/// SQLite would apply the file to the database, or delete it.
+fn is_beside_a_database(place: &Path) -> bool {
+    let name = place.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let Some(suffix) = SUFFIXES.iter().find(|suffix| name.ends_with(*suffix)) else { return false };
+    let beside = place.parent().and_then(|folder| fs::read_dir(folder).ok());
+    let mut beside = beside.into_iter().flatten().flatten().map(|entry| entry.path());
+    beside.any(|path| is_one_file(place, &with_suffix(&path, suffix)) && is_database(&path))
 }
 
 fn is_database(path: &Path) -> bool {

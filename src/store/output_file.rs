@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::kept_files::{KeptFiles, placed};
+use super::kept_files::{KeptFiles, is_one_file, placed};
 use super::{busy, new_file, replace};
 use crate::error::{Error, Result};
 
@@ -29,15 +29,38 @@ impl OutputFile {
     pub fn at(path: &Path, if_exists: IfExists, kept: KeptFiles) -> Result<OutputFile> {
         let file = OutputFile { typed: path.to_owned(), path: placed(path)?, if_exists, kept };
         file.check(&file.path)?;
-        match fs::symlink_metadata(&file.path) {
-            Ok(_) if if_exists == IfExists::Refuse => Err(file.exists()),
-            _ => Ok(file),
+        if fs::symlink_metadata(&file.path).is_ok() && if_exists == IfExists::Refuse {
+            return Err(file.exists());
         }
+        new_file::temporary(&file.path)?;
+        Ok(file)
+    }
+
+    /// Refuses two files of one command that are one, whatever their names are.
+    pub fn check_distinct(files: &[&OutputFile]) -> Result<()> {
+        for (index, one) in files.iter().enumerate() {
+            let mut others = files.iter().skip(index + 1);
+            let Some(same) = others.find(|other| is_one_file(&one.path, &other.path)) else {
+                continue;
+            };
+            let (one, same) = (one.typed.display(), same.typed.display());
+            return Err(Error::Usage(if one.to_string() == same.to_string() {
+                format!("{one} can't be two files at once; name another")
+            } else {
+                format!("{one} and {same} are one file; name another")
+            }));
+        }
+        Ok(())
     }
 
     /// As the user named it.
     pub fn typed(&self) -> &Path {
         &self.typed
+    }
+
+    /// Where it will be.
+    pub fn folder(&self) -> Option<&Path> {
+        self.path.parent()
     }
 
     /// The file gets its name once it is finished; if that fails, what had the name before is as it was.
@@ -55,11 +78,20 @@ impl OutputFile {
         if busy::is_interrupted() {
             return Err(Error::Interrupted);
         }
+        self.remove_left_behind();
         match self.if_exists {
-            IfExists::Replace => replace::replace(file, &self.path, |found, _| self.check(found)),
+            IfExists::Replace => {
+                replace::replace(file, &self.path, replace::REPLACED, |found, _| self.check(found))
+            }
             IfExists::Refuse if new_file::place(file, &self.path)?.is_none() => Ok(()),
             IfExists::Refuse => Err(self.exists()),
         }
+    }
+
+    /// What a killed command had exchanged for another file is deleted as it would have been then.
+    fn remove_left_behind(&self) {
+        let folder = self.path.parent().unwrap_or(Path::new("/"));
+        replace::remove_left_behind(folder, replace::REPLACED, |taken| self.check(taken).is_ok());
     }
 
     /// Whoever fills the file doesn't know what it is called.

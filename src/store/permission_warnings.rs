@@ -9,14 +9,16 @@ use super::vault::Vault;
 pub fn permission_warnings(register: &Path) -> Vec<String> {
     let Ok(path) = register_path::resolved(register) else { return Vec::new() };
     let vault = Vault::of(&path).folder();
-    let vault = vault.and_then(|vault| readable(&vault, "the register's vault"));
-    readable(&path, "the register").into_iter().chain(vault).collect()
+    // Whoever shares the register shares its vault, and nobody else does.
+    let is_shared = mode(&path).is_none_or(|(mode, _)| gives_group_all(mode));
+    let vault = vault.and_then(|vault| readable(&vault, "the register's vault", is_shared));
+    readable(&path, "the register", true).into_iter().chain(vault).collect()
 }
 
 /// A group that may read and write shares the register on purpose.
-fn readable(path: &Path, what: &str) -> Option<String> {
+fn readable(path: &Path, what: &str, may_be_shared: bool) -> Option<String> {
     let (mode, is_folder) = mode(path)?;
-    let is_shared = mode & 0o060 == 0o060;
+    let is_shared = may_be_shared && gives_group_all(mode);
     let who = match (mode & 0o007, mode & 0o070) {
         (0, 0) => return None,
         (0, _) if is_shared => return None,
@@ -31,6 +33,10 @@ fn readable(path: &Path, what: &str) -> Option<String> {
     };
     let path = path.display();
     Some(format!("{what} can be read by {who} (its mode is {mode:o}); run `chmod {right} {path}`"))
+}
+
+fn gives_group_all(mode: u32) -> bool {
+    mode & 0o060 == 0o060
 }
 
 /// Who may do what, and whether it is a folder; none for a link.
@@ -69,12 +75,33 @@ mod tests {
             (0o640, Some("its group (its mode is 640); run `chmod 600")),
         ] {
             fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
-            let said = readable(&path, "the register");
+            let said = readable(&path, "the register", true);
             assert_eq!(said.is_some(), expected.is_some(), "{mode:o}: {said:?}");
             assert!(said.unwrap_or_default().contains(expected.unwrap_or_default()), "{mode:o}");
         }
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        let said = readable(folder.path(), "the register's vault").unwrap();
+        let said = readable(folder.path(), "the register's vault", true).unwrap();
         assert!(said.contains("vault can be read by every login") && said.contains("chmod 700"));
+    }
+
+    #[test]
+    fn a_vault_is_shared_only_with_its_register() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (register, vault) = (folder.path().join("r.db"), folder.path().join("r.db.vault"));
+        fs::write(&register, "").unwrap();
+        fs::create_dir(&vault).unwrap();
+        for (mode, mode_of_vault, advice) in [
+            (0o600, 0o777, Some("chmod 700")),
+            (0o600, 0o770, Some("chmod 700")),
+            (0o660, 0o777, Some("chmod 2770")),
+            (0o660, 0o770, None),
+        ] {
+            let set = |path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode));
+            set(&register, mode).and_then(|()| set(&vault, mode_of_vault)).unwrap();
+            let said = permission_warnings(&register);
+            assert_eq!(said.len(), usize::from(advice.is_some()), "{said:?}");
+            assert!(said.iter().all(|said| said.contains(advice.unwrap())), "{said:?}");
+        }
     }
 }

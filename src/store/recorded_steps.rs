@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::query::{FromRow, Query, from_row, json};
-use super::{Store, log};
-use crate::error::{Error, Result};
+use super::{Store, log, sqlite_errors};
+use crate::error::Result;
 use crate::model::calendar::Precision;
 use crate::model::changes::{Changed, FindingAtBody, Recorded, Transition};
 use crate::model::closure::Outcome;
@@ -215,7 +215,7 @@ impl StepDetails {
         let (what, id) = place(step.source);
         let record = self.records.get(what).and_then(|records| records.get(&id));
         let (Some(record), Some(name)) = (record, self.findings.get(&finding)) else {
-            return Err(Error::Internal(format!("no act recorded {:?}", step.source)));
+            return Err(sqlite_errors::incomplete(&format!("no act recorded {what} {id}")));
         };
         let (on, precision) = match step.source {
             // An earlier day is known better than the issue is.

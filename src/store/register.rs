@@ -7,8 +7,8 @@ use rusqlite::{Connection, OpenFlags};
 use super::file_header::FileHeader;
 use super::query::Query;
 use super::sqlite_errors::{self, naming};
-use super::{connection, migration, register_path, schema, schema_check, wal};
-use crate::error::Result;
+use super::{connection, migration, register_path, schema, schema_check, verify, wal};
+use crate::error::{Error, Result};
 use crate::model::public::Public;
 
 pub const IN_MEMORY: &str = "the register in memory";
@@ -20,6 +20,18 @@ pub struct Store {
     copy: Option<PathBuf>,
     /// If only that is shown which anyone may see.
     pub(super) public: Option<Public>,
+}
+
+/// Whether a register that is being upgraded agrees with its own history: what was altered must not look sound
+/// because it was upgraded.
+fn unaltered(db: &Connection) -> Result<()> {
+    schema_check::compare(db)?;
+    match verify::first_problem(db)? {
+        None => Ok(()),
+        Some(problem) => Err(sqlite_errors::restorable(Error::BadData(format!(
+            "the register was damaged or altered, so it was not upgraded: {problem}"
+        )))),
+    }
 }
 
 impl Store {
@@ -67,8 +79,7 @@ impl Store {
             connection::prepare_to_read(&mut db)?;
             wal::leave(&db, path)?;
             connection::prepare(&mut db)?;
-            let copy =
-                migration::upgrade(&mut db, path, schema::MIGRATIONS, schema_check::compare)?;
+            let copy = migration::upgrade(&mut db, path, schema::MIGRATIONS, unaltered)?;
             schema_check::compare(&db)?;
             connection::prepare_for_writing(&db)?;
             Ok(Store { copy, ..Store::of(db, path) })

@@ -13,6 +13,9 @@ use crate::error::{Error, Result};
 /// A file that was taken from its place, or is about to be exchanged for one. Nothing deletes it unseen.
 pub const TAKEN: &str = ".taken";
 
+/// The same where whatever was there may be replaced.
+pub const REPLACED: &str = ".replaced";
+
 /// How often other programs may come in between.
 const TRIES: usize = 20;
 
@@ -21,6 +24,7 @@ const TRIES: usize = 20;
 pub fn replace(
     mut file: NamedTempFile,
     to: &Path,
+    suffix: &str,
     check: impl Fn(&Path, &Path) -> Result<()>,
 ) -> Result<()> {
     for _ in 0..TRIES {
@@ -28,7 +32,7 @@ pub fn replace(
             None => return Ok(()),
             Some(file) => file,
         };
-        file = match exchanged(file, to, &check)? {
+        file = match exchanged(file, to, suffix, &check)? {
             None => return Ok(()),
             Some(file) => file,
         };
@@ -40,12 +44,13 @@ pub fn replace(
 fn exchanged(
     file: NamedTempFile,
     to: &Path,
+    suffix: &str,
     check: impl Fn(&Path, &Path) -> Result<()>,
 ) -> Result<Option<NamedTempFile>> {
     let failed = |cause: io::Error| Error::writing(to, &cause);
     // Under a name of this kind nobody deletes what comes out of the exchange.
     let (file, path) = file.into_parts();
-    let taken = unused_path(to);
+    let taken = unused_path(to, suffix);
     path.persist(&taken).map_err(|refused| failed(refused.error))?;
     let path = TempPath::try_from_path(&taken).map_err(failed)?;
     match system::exchange(&taken, to) {
@@ -83,15 +88,27 @@ fn instead(
     Ok(None)
 }
 
-/// Deletes a file that passes the check, which is given the path where it is now; else it stays.
-pub fn remove(path: &Path, check: impl Fn(&Path) -> Result<()>) -> Result<()> {
-    let Some(taken) = take(path, check)? else { return Ok(()) };
-    fs::remove_file(&taken).map_err(|cause| Error::writing(path, &cause))
+/// Deletes a file that passes the check, which is given the path where it is now; else it stays. Returns whether it
+/// did: what another process works on, or has deleted meanwhile, is left to that.
+pub fn remove(path: &Path, check: impl Fn(&Path) -> Result<()>) -> Result<bool> {
+    let Some(_held) = temporary::unlocked(path) else { return Ok(false) };
+    let Some(taken) = take(path, check)? else { return Ok(false) };
+    fs::remove_file(&taken).map(|()| true).map_err(|cause| Error::writing(path, &cause))
+}
+
+/// Deletes what a killed process had exchanged or taken in a folder, if it passes the check, and what it was about to
+/// exchange.
+pub fn remove_left_behind(folder: &Path, suffix: &str, check: impl Fn(&Path) -> bool) {
+    for path in temporary::hidden(folder, suffix) {
+        if temporary::unlocked(&path).is_some() && check(&path) {
+            let _ = fs::remove_file(&path);
+        }
+    }
 }
 
 /// Takes a file from its place, unless it is gone. What doesn't pass the check is put back.
 fn take(path: &Path, check: impl Fn(&Path) -> Result<()>) -> Result<Option<PathBuf>> {
-    let taken = unused_path(path);
+    let taken = unused_path(path, TAKEN);
     match fs::rename(path, &taken) {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
         moved => moved.map_err(|cause| Error::writing(path, &cause))?,
@@ -101,8 +118,8 @@ fn take(path: &Path, check: impl Fn(&Path) -> Result<()>) -> Result<Option<PathB
     Err(refusal)
 }
 
-fn unused_path(beside: &Path) -> PathBuf {
-    temporary::unused_path(beside.parent().unwrap_or(Path::new("/")), TAKEN)
+fn unused_path(beside: &Path, suffix: &str) -> PathBuf {
+    temporary::unused_path(beside.parent().unwrap_or(Path::new("/")), suffix)
 }
 
 fn left_at(taken: &Path, to: &Path) -> Error {
@@ -182,8 +199,10 @@ mod tests {
     type Way = fn(NamedTempFile, &Path, Check) -> Result<Option<NamedTempFile>>;
     type Check = fn(&Path, &Path) -> Result<()>;
 
-    const WAYS: [Way; 2] =
-        [|file, to, check| exchanged(file, to, check), |file, to, check| instead(file, to, check)];
+    const WAYS: [Way; 2] = [
+        |file, to, check| exchanged(file, to, TAKEN, check),
+        |file, to, check| instead(file, to, check),
+    ];
 
     fn draft(folder: &Path) -> NamedTempFile {
         let file = temporary::in_folder(folder).unwrap();

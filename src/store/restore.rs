@@ -61,7 +61,7 @@ pub fn restore(live: &Path, backup: &Path, stamp: &str, loss: Loss) -> Result<Re
     sharing.give_file(draft.as_file()).map_err(|cause| Error::writing(&live, &cause))?;
     // So that a restore that is refused leaves the vault as it was; the check that counts is made under the lock.
     check_readable_loses_nothing(&copied, &live, &head, loss)?;
-    let files = Vault::of(&live).copy_from(&Vault::of(&backup), &vault::recorded(&copied)?)?;
+    let files = vault::copy_recorded(&copied, &Vault::of(&live), &Vault::of(&backup))?;
     let kept = new_file::unused(&live.with_added_extension(format!("before-restore-{stamp}")))?;
     let written =
         opened(&live, loss).and_then(|live| written_over(live, &copied, &head, &kept, loss));
@@ -69,7 +69,7 @@ pub fn restore(live: &Path, backup: &Path, stamp: &str, loss: Loss) -> Result<Re
         Ok(before) => (Some(before), Some(kept)),
         Err(Error::BadData(_) | Error::NoInput(_)) => {
             check_readable_loses_nothing(&copied, &live, &head, loss)?;
-            (None, put_aside(&live, draft, &kept)?)
+            (readable_acts(&live), put_aside(&live, draft, &kept)?)
         }
         Err(error) => return Err(error),
     };
@@ -222,6 +222,12 @@ fn check_loses_nothing(backup: &Connection, live: &Connection, head: &Head) -> R
     Err(Error::refused(format!(
         "{why}; use --yes to restore it anyway; the present register is kept beside it"
     )))
+}
+
+/// How many acts a register has that can be read, but not be written.
+fn readable_acts(live: &Path) -> Option<i64> {
+    let db = register_path::existing(live).and_then(|live| connection::open_to_read(&live));
+    db.and_then(|db| copy_check::check_complete(&db, live)).ok().map(|head| head.acts)
 }
 
 fn put_aside(live: &Path, draft: NamedTempFile, kept: &Path) -> Result<Option<PathBuf>> {

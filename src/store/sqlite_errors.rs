@@ -5,10 +5,14 @@ use std::path::Path;
 use rusqlite::ErrorCode;
 
 use super::busy;
+use super::sidecars::{JOURNAL, with_suffix};
 use crate::error::{Error, shortened};
 
 /// SQLite's code for a reader that meets the journal of an interrupted writer.
 const READONLY_ROLLBACK: i32 = 776;
+
+/// SQLite's code for a journal that could not be deleted.
+const JOURNAL_NOT_DELETED: i32 = 2570;
 
 /// SQLite's code for a folder that could not be synced after the journal was deleted.
 const FOLDER_NOT_SYNCED: i32 = 1290;
@@ -55,12 +59,19 @@ fn is_closed(_: &Path) -> bool {
     false
 }
 
+const READ_ONLY: &str = "you have read-only access to the register";
+
+const JOURNAL_STAYS: &str = "the journal beside the register can't be deleted; nothing was changed";
+
 const DAMAGED: &str = "the register is damaged; restore a backup, and keep this file as evidence";
 
 impl From<rusqlite::Error> for Error {
     fn from(cause: rusqlite::Error) -> Error {
         if busy::is_interrupted() {
             return Error::Interrupted;
+        }
+        if has_extended_code(&cause, JOURNAL_NOT_DELETED) {
+            return Error::Io(JOURNAL_STAYS.into());
         }
         if let Some(damaged) = unreadable_value(&cause) {
             return damaged;
@@ -76,7 +87,7 @@ impl From<rusqlite::Error> for Error {
                 "the disk failed while the register was in use; nothing was changed".into(),
             ),
             ErrorCode::ReadOnly | ErrorCode::PermissionDenied => {
-                Error::Permission("you have read-only access to the register".into())
+                Error::Permission(READ_ONLY.into())
             }
             ErrorCode::CannotOpen => Error::Io(CLOSED_FOLDER.into()),
             _ => unexpected(&cause),
@@ -111,9 +122,14 @@ pub fn restorable(error: Error) -> Error {
     }
 }
 
+/// The fault of a register in which something is missing that every command records.
+pub fn incomplete(why: &str) -> Error {
+    Error::BadData(format!("{DAMAGED} ({why})"))
+}
+
 /// The fault of a row that refers to one that isn't there.
 pub fn damaged(column: &str, id: i64) -> Error {
-    Error::BadData(format!("{DAMAGED} ({column} refers to {id}, which isn't there)"))
+    incomplete(&format!("{column} refers to {id}, which isn't there"))
 }
 
 /// What SQLite says, without a code of its own, of a damaged header, a damaged table of the full
@@ -141,12 +157,30 @@ pub fn naming(error: Error, path: &Path) -> Error {
     match error {
         Error::Busy(why) => Error::Busy(named(why)),
         Error::BadData(why) => Error::BadData(named(why)),
+        Error::Io(why) if why == JOURNAL_STAYS && is_closed(path) => left_journal(path),
         Error::Io(why) if why == CLOSED_FOLDER && is_closed(path) => closed_folder(path),
         Error::Io(why) => Error::Io(named(why)),
-        Error::Permission(_) if is_closed(path) => closed_folder(path),
-        Error::Permission(why) => Error::Permission(named(why)),
+        Error::Permission(why) if why == READ_ONLY && is_closed(path) => closed_folder(path),
+        Error::Permission(why) if why == READ_ONLY => Error::Permission(named(why)),
         other => other,
     }
+}
+
+/// Why the changes of an interrupted writer can't be rolled back.
+pub fn of_rollback(error: Error, path: &Path) -> Error {
+    match error {
+        Error::Permission(_) => left_journal(path),
+        Error::Io(why) if why == CLOSED_FOLDER && is_closed(path) => left_journal(path),
+        other => other,
+    }
+}
+
+fn left_journal(path: &Path) -> Error {
+    Error::Permission(format!(
+        "an interrupted command left {}, which only someone can settle who may write the register and its folder: any \
+         `track` command of theirs does",
+        with_suffix(path, JOURNAL).display()
+    ))
 }
 
 fn closed_folder(path: &Path) -> Error {

@@ -111,3 +111,37 @@ pub fn act_in_transaction<T>(
     let has_changes = journal::seal(db, id, &tx.refs.into_inner().in_order())?;
     Ok(ActResult { value, act: has_changes.then_some(id) })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::*;
+    use crate::model::act::{Now, Who};
+    use crate::store::query::Query;
+
+    /// Of a command that began so many seconds after a moment.
+    fn act_at(seconds: u64) -> Act {
+        let now = Now::of(UNIX_EPOCH + Duration::from_secs(1_795_000_000 + seconds));
+        let who = Who { login: "liaison".into(), host: "desk".into(), uid: None, claimed: None };
+        Act { now, who, verb: "add", source_hash: None }
+    }
+
+    #[test]
+    fn an_act_is_dated_when_it_is_written_and_not_when_its_command_began() {
+        let mut store = Store::in_memory(&act_at(0)).unwrap();
+        let mut change = |act: &Act, name: &str| {
+            store.change(act, |tx| tx.owner(1, name)).unwrap();
+        };
+        let early = act_at(10);
+        thread::sleep(Duration::from_millis(1100));
+        change(&act_at(11), "One");
+        change(&early, "Two");
+
+        let moments: Vec<String> =
+            store.db.all("select at from act order by id", [], |row| row.get("at")).unwrap();
+        assert_eq!(moments.len(), 3);
+        assert!(moments.is_sorted(), "{moments:?}");
+    }
+}

@@ -10,6 +10,7 @@ use super::log::{self, undoings};
 use super::nouns::{NOUNS, Noun};
 use super::query::Query;
 use super::undo_checks::Target;
+use super::vault::{self, Vault};
 use super::{Store, Tx};
 use crate::error::{Error, Result};
 use crate::model::history::ActLine;
@@ -82,6 +83,10 @@ const CLOSED_WITHOUT_EVIDENCE: &str = "
       and not exists (select 1 from evidence where evidence.progress = p.id)
     order by f.id";
 
+const EVIDENCE_ADDED: &str = "
+    select after ->> '$.sha256' as sha256 from change
+    where act = (select id from act where seal is null) and noun = 'evidence' and before is null";
+
 impl Tx<'_> {
     pub fn undo(&self, act: Option<i64>) -> Result<Reversed> {
         let undone = undoings(self.db)?;
@@ -135,6 +140,29 @@ impl Tx<'_> {
         Err(Error::refused(format!(
             "{cannot}: closing {called} needs evidence (closing_needs_evidence in track.toml); use `track close`"
         )))
+    }
+
+    /// Refuses to bring evidence back whose file is gone.
+    pub fn check_files_of_evidence(&self, vault: &Vault) -> Result<()> {
+        let added: Vec<String> = self.db.all(EVIDENCE_ADDED, [], |row| row.get("sha256"))?;
+        if added.is_empty() {
+            return Ok(());
+        }
+        let files = vault::recorded(self.db)?.into_iter();
+        for file in files.filter(|file| added.contains(&file.file.sha256)) {
+            vault.check_is_there(&file).map_err(|error| match error {
+                Error::NoInput(why) | Error::BadData(why) => self.without_file(&why),
+                error => error,
+            })?;
+        }
+        Ok(())
+    }
+
+    fn without_file(&self, why: &str) -> Error {
+        let cannot = self.refusal_prefix.borrow().clone().unwrap_or_default();
+        Error::refused(format!(
+            "{cannot}: {why}; put it there from the vault of a backup, or add the file again with `track evidence add`"
+        ))
     }
 
     /// The findings that this act closes.

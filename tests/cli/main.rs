@@ -31,6 +31,7 @@ mod outbox;
 mod parts;
 mod pipe;
 mod proposals;
+mod read_files;
 mod reading;
 mod remind;
 #[cfg(feature = "mail")]

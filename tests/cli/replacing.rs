@@ -148,3 +148,22 @@ fn what_a_killed_backup_left_is_deleted_by_the_next_unless_a_process_works_on_it
     assert!(!taken("a").exists(), "an earlier state is deleted");
     assert!(taken("b").exists(), "another file isn't");
 }
+
+#[test]
+fn two_backups_at_once_that_keep_one_both_succeed_and_one_that_was_made_is_there() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(["add", "Publish it", "--force", "kent"]);
+    for round in 0..8 {
+        let line = "mkdir -p kept
+             track backup --keep 1 --into kept > one & one=$!
+             track backup --keep 1 --into kept > two & two=$!
+             wait $one && wait $two";
+        let done = sandbox.sh(line);
+        assert_eq!(done.code, 0, "{round}: {done:?}");
+        let files = fs::read_dir(sandbox.path("kept")).unwrap();
+        let there = files.filter(|file| file.as_ref().unwrap().path().is_file()).count();
+        assert!((1..=2).contains(&there), "{round}: {there}");
+    }
+    sandbox.ok(["backup", "--keep", "1", "--into", "kept"]);
+    assert_eq!(fs::read_dir(sandbox.path("kept")).unwrap().count(), 1);
+}

@@ -179,6 +179,8 @@ fn a_folder_a_link_and_a_closed_file_are_moved_only_if_that_is_accepted() {
         assert_eq!(restored.code, 0, "{about}: {restored:?}");
         let [kept] = &kept(&sandbox)[..] else { panic!("{about}: one is kept") };
         assert!(restored.stdout.contains(&*kept.to_string_lossy()), "{about}: {restored:?}");
+        let is_read = about == "a file for reading";
+        assert_eq!(restored.stdout.contains("; there were 2 before"), is_read, "{restored:?}");
         let mode = fs::metadata(sandbox.register()).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode, 0o600, "{about}");
         assert_eq!(run(&["add", "Life goes on", "--force", "kent"]).code, 0, "{about}");

@@ -3,12 +3,13 @@
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use rusqlite::Connection;
 
-use super::sandbox::Sandbox;
+use super::sandbox::{Sandbox, answer};
 
 /// A sandbox with a register, a backup of it, and one more act since.
 fn backed_up() -> Sandbox {
@@ -352,4 +353,21 @@ fn an_altered_register_is_not_backed_up() {
     let answer = sandbox.run(["backup"]);
     assert_eq!(answer.code, 65, "{answer:?}");
     assert!(!sandbox.path("register.db.backup").exists());
+}
+
+#[test]
+fn a_journal_that_a_reader_may_not_settle_is_a_matter_of_permission() {
+    let sandbox = backed_up();
+    let journal = stale_journal(&sandbox);
+    fs::copy(sandbox.path("scratch2.db"), sandbox.register()).unwrap();
+    fs::write(sandbox.path("register.db-journal"), journal).unwrap();
+    for words in [["list"], ["verify"], ["overdue"]] {
+        let mut command = sandbox.track_unprivileged(&words);
+        fs::set_permissions(sandbox.folder(), fs::Permissions::from_mode(0o555)).unwrap();
+        let answer = answer(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+        fs::set_permissions(sandbox.folder(), fs::Permissions::from_mode(0o755)).unwrap();
+        assert_eq!(answer.code, 77, "{words:?}: {answer:?}");
+        assert!(answer.stderr.contains("an interrupted command left"), "{words:?}: {answer:?}");
+        assert!(sandbox.path("register.db-journal").exists(), "{words:?}");
+    }
 }

@@ -307,3 +307,21 @@ fn a_list_of_a_damaged_register_fails_and_leaves_nothing_in_the_file() {
         }
     }
 }
+
+#[test]
+fn a_report_of_a_history_with_something_missing_says_that_the_register_is_damaged() {
+    for damage in [
+        "delete from act where id = (select act from change where noun = 'closure' and before is null limit 1)",
+        "delete from change where noun = 'progress' and before is null",
+        "update change set after = '[]' where noun = 'closure'",
+    ] {
+        let sandbox = sandbox();
+        alter(&sandbox, damage);
+        for words in [&["report"][..], &["changes", "--since", "2026-01-01"]] {
+            let answer = sandbox.run(words);
+            assert!([0, 65].contains(&answer.code), "{damage}: {words:?}: {answer:?}");
+            assert!(!answer.stderr.contains("fault in track"), "{answer:?}");
+        }
+        assert_eq!(sandbox.run(["verify"]).code, 65, "{damage}");
+    }
+}

@@ -39,6 +39,12 @@ fn run(sandbox: &Sandbox, words: &[&str]) -> Answer {
     )
 }
 
+fn hidden(folder: &Path) -> Vec<String> {
+    let files = fs::read_dir(folder).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.starts_with('.')).collect()
+}
+
 /// Every file below a folder, with its content, and where each link leads.
 fn content(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
@@ -115,7 +121,7 @@ fn no_command_writes_over_what_is_kept_whatever_it_is_called() {
     let imported = ["import", "bad.csv", "--overwrite", "--complaints", "here/bad.csv"];
     let answer = run(&sandbox, &imported);
     assert_eq!(answer.code, 1, "{answer:?}");
-    assert!(answer.stderr.contains("is the file to import"), "{answer:?}");
+    assert!(answer.stderr.contains("is read by this command"), "{answer:?}");
     assert!(content(sandbox.folder()) == before);
 }
 
@@ -300,6 +306,28 @@ fn what_is_made_is_for_its_owner_alone_whatever_the_umask() {
 }
 
 #[test]
+fn a_workbook_that_has_no_room_is_no_fault_of_the_program() {
+    let sandbox = sandbox();
+    for line in ["track export --output all.xlsx", "track export --hand-over all"] {
+        let answer = sandbox.sh(&format!("ulimit -f 4; {line}"));
+        assert_eq!(answer.code, 74, "{line}: {answer:?}");
+        assert!(!answer.stderr.contains("fault in track"), "{line}: {answer:?}");
+    }
+    assert_eq!(hidden(sandbox.folder()), [""; 0]);
+}
+
+#[test]
+fn what_a_killed_export_was_replacing_is_deleted_by_the_next_and_a_database_never() {
+    let sandbox = sandbox();
+    let left = |letter: &str| sandbox.path(&format!(".track-{}.replaced", letter.repeat(16)));
+    fs::write(left("a"), "an older export").unwrap();
+    fs::copy(sandbox.register(), left("b")).unwrap();
+    symlink("plan.txt", left("c")).unwrap();
+    sandbox.ok(["export", "--format", "csv", "--output", "export.csv"]);
+    assert!(!left("a").exists() && left("b").exists() && left("c").is_symlink());
+}
+
+#[test]
 fn nothing_is_made_in_the_temporary_folder() {
     let sandbox = sandbox();
     fs::create_dir(sandbox.path("tmp")).unwrap();
@@ -307,7 +335,8 @@ fn nothing_is_made_in_the_temporary_folder() {
     let answer = sandbox.sh(
         "set -e; export TMPDIR=$PWD/tmp
          track add 'Another' --ref R2 --force kent; track evidence add R2 plan.txt; track backup
-         track export --output export.csv; track export | wc -l; track verify; track restore register.db.backup --yes",
+         track export --output export.csv; track export --output export.xlsx; track export --hand-over all
+         track export | wc -l; track verify; track restore register.db.backup --yes",
     );
     assert_eq!(answer.code, 0, "{answer:?}");
     assert!(!sandbox.path("tmp").exists());

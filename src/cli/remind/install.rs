@@ -42,6 +42,7 @@ impl Line {
         if context.is_demo() {
             return Err(Error::Usage("the demo can't be scheduled: nothing in it is kept".into()));
         }
+        args.exec.as_deref().map_or(Ok(()), check_runs_anywhere)?;
         let world = context.world();
         let given = world.arguments.iter().skip(1).map(|word| text(word));
         Ok(Line {
@@ -209,6 +210,22 @@ fn without_install_flags(given: Vec<String>, to: Option<&Path>) -> Result<Vec<St
         words.extend(["--to".to_owned(), absolute(to)?]);
     }
     Ok(words)
+}
+
+/// Refuses a command that is found only in this folder: a scheduler runs it in another.
+fn check_runs_anywhere(line: &str) -> Result<()> {
+    let words = line.split_whitespace().map(|word| word.trim_start_matches(['\'', '"']));
+    let mut relative = words.enumerate().filter(|(place, word)| {
+        let is_path = *place == 0 && word.contains('/') && !word.starts_with(['/', '~', '$']);
+        let is_path = is_path && !word.contains('=');
+        is_path || word.starts_with("./") || word.starts_with("../")
+    });
+    let Some((_, word)) = relative.next() else { return Ok(()) };
+    let word = word.trim_end_matches(['\'', '"', ';']);
+    Err(Error::Usage(format!(
+        "a scheduler runs the command of --exec in another folder, where it wouldn't find {word}; write {}",
+        absolute(Path::new(word))?
+    )))
 }
 
 /// Names the default body, which a scheduler doesn't know by `TRACK_FORCE` and which may be set to another.

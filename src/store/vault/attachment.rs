@@ -41,7 +41,7 @@ impl Attachment {
     pub fn keep(&self) -> Result<()> {
         let Some(copy) = self.copy.borrow_mut().take() else { return Ok(()) };
         let path = copy.path().with_file_name(&self.file.sha256);
-        copy.replace(&self.file.sha256).map_err(|cause| Error::writing(&path, &cause))
+        copy.replace(&self.file.sha256).map(drop).map_err(|cause| Error::writing(&path, &cause))
     }
 }
 

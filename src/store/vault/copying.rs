@@ -1,9 +1,12 @@
 //! Copies the files of one vault to another, each judged by its hash.
 
 use std::fs::File;
+use std::path::PathBuf;
+
+use rusqlite::Connection;
 
 use super::folder::Vault;
-use super::recorded::RecordedFile;
+use super::recorded::{RecordedFile, recorded, recorded_once};
 use crate::error::{Error, Result};
 
 /// What came of copying the files of one vault to another. A file is sound if its content has its hash.
@@ -15,13 +18,32 @@ pub struct FilesCopied {
     pub copied: usize,
     /// What the files are called that were damaged here and were replaced.
     pub replaced: Vec<String>,
+    /// The folders that were in the place of such files, where they are now.
+    pub put_aside: Vec<PathBuf>,
     /// What is wrong with files of the other vault that are sound here.
     pub only_here: Vec<String>,
     /// What is wrong with files that are sound in neither.
     pub problems: Vec<String>,
 }
 
+/// Brings every file that a register records, and those that a redo would record again.
+pub fn copy_recorded(db: &Connection, to: &Vault, from: &Vault) -> Result<FilesCopied> {
+    to.copy_spare(from, &recorded_once(db)?)?;
+    to.copy_from(from, &recorded(db)?)
+}
+
 impl Vault {
+    /// Brings what no row records now, if it is sound.
+    fn copy_spare(&self, from: &Vault, files: &[RecordedFile]) -> Result<()> {
+        for file in files {
+            let is_needed = !is_sound(self.open_verified(file))?;
+            if is_needed && is_sound(from.open_verified(file))? {
+                self.copy_one(from, file)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Brings every file here that is in the other vault. A damaged one here is replaced by a sound one.
     pub fn copy_from(&self, from: &Vault, recorded: &[RecordedFile]) -> Result<FilesCopied> {
         let mut copied = FilesCopied::default();
@@ -38,11 +60,19 @@ impl Vault {
         Ok(copied)
     }
 
-    fn copy_one(&self, from: &Vault, recorded: &RecordedFile) -> Result<()> {
-        let Some(copy) = self.new_file()? else { return Ok(()) };
+    /// Returns where a folder is now that was in its place.
+    fn copy_one(&self, from: &Vault, recorded: &RecordedFile) -> Result<Option<PathBuf>> {
+        let Some(copy) = self.new_file()? else { return Ok(None) };
         from.write(recorded, copy.as_file(), &copy.path())?;
         let path = copy.path().with_file_name(&recorded.file.sha256);
         copy.replace(&recorded.file.sha256).map_err(|cause| Error::writing(&path, &cause))
+    }
+}
+
+fn is_sound(opened: Result<File>) -> Result<bool> {
+    match opened {
+        Err(Error::Interrupted) => Err(Error::Interrupted),
+        opened => Ok(opened.is_ok()),
     }
 }
 
@@ -58,11 +88,17 @@ impl FilesCopied {
         Ok(())
     }
 
-    fn replace(&mut self, here: &Error, copied: Result<()>, recorded: &RecordedFile) -> Result<()> {
+    fn replace(
+        &mut self,
+        here: &Error,
+        copied: Result<Option<PathBuf>>,
+        recorded: &RecordedFile,
+    ) -> Result<()> {
         let was_damaged = !matches!(here, Error::NoInput(_));
         match copied {
-            Ok(()) => {
+            Ok(put_aside) => {
                 self.present += 1;
+                self.put_aside.extend(put_aside);
                 self.copied += usize::from(!was_damaged);
                 self.replaced.extend(was_damaged.then(|| recorded.called.clone()));
             }

@@ -86,6 +86,19 @@ impl Vault {
         Err(failed(io::ErrorKind::InvalidInput.into()))
     }
 
+    /// Whether it has a file of that length, which is quickly seen.
+    pub fn check_is_there(&self, recorded: &RecordedFile) -> Result<()> {
+        if self.folder.is_none() {
+            return Ok(());
+        }
+        let (file, path) = self.open(recorded)?;
+        let length = file.metadata().map_err(|cause| Error::reading(&path, &cause))?.len();
+        if length == recorded.file.size {
+            return Ok(());
+        }
+        Err(damaged(recorded, &format!("{} has another length", path.display())))
+    }
+
     pub fn names(&self) -> Result<Vec<String>> {
         let (Some(path), Some(opened)) = (&self.folder, self.opened()?) else {
             return Ok(Vec::new());
@@ -141,7 +154,9 @@ fn is_no_folder(path: &Path) -> bool {
 
 fn cannot_create(error: Error) -> Error {
     match error {
-        Error::BadData(why) => Error::CannotCreate(why),
+        Error::BadData(why) => {
+            Error::CannotCreate(format!("{why}; move it away, then run this again"))
+        }
         other => other,
     }
 }

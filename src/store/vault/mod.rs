@@ -10,7 +10,7 @@ mod reading;
 mod recorded;
 
 pub use attachment::Attachment;
-pub use copying::FilesCopied;
+pub use copying::{FilesCopied, copy_recorded};
 pub use dated::dated;
 pub use folder::Vault;
 pub use recorded::{RecordedFile, recorded};

@@ -8,6 +8,8 @@ use std::rc::Rc;
 
 use crate::store::{storage_warnings, temporary};
 
+const ASIDE: &str = ".aside";
+
 #[derive(Debug)]
 pub struct OpenFolder {
     path: PathBuf,
@@ -89,14 +91,24 @@ impl UnnamedFile {
         self.folder.path.join(&self.name)
     }
 
-    /// Gives it its name, durably, and replaces what has that name. The folder must still be in its place.
-    pub fn replace(mut self, name: &str) -> io::Result<()> {
+    /// Gives it its name, durably, and replaces what has that name. A folder there is put aside, and where it is now is
+    /// returned. The folder of the file must still be in its place.
+    pub fn replace(mut self, name: &str) -> io::Result<Option<PathBuf>> {
         self.file.sync_all()?;
-        system::rename(&self.folder.handle, &self.name, name)?;
+        let handle = &self.folder.handle;
+        let aside = match system::rename(handle, &self.name, name) {
+            Err(_) if system::is_folder(handle, name) => {
+                let aside = format!("{name}{}", temporary::unused_name(ASIDE));
+                system::rename(handle, name, &aside)?;
+                system::rename(handle, &self.name, name)?;
+                Some(self.folder.path.join(aside))
+            }
+            renamed => renamed.map(|()| None)?,
+        };
         self.is_named = true;
         system::sync(&self.folder.handle);
         if self.folder.is_in_place() {
-            return Ok(());
+            return Ok(aside);
         }
         Err(io::Error::other("another folder took its place meanwhile; try again"))
     }
@@ -117,7 +129,7 @@ mod system {
     use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
     use std::path::Path;
 
-    use rustix::fs::{AtFlags, Dir, Mode, OFlags, openat, renameat, unlinkat};
+    use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, openat, renameat, statat, unlinkat};
 
     pub type Handle = File;
 
@@ -146,6 +158,12 @@ mod system {
 
     pub fn rename(folder: &Handle, from: &str, to: &str) -> io::Result<()> {
         Ok(renameat(folder, from, folder, to)?)
+    }
+
+    /// Not a link to one.
+    pub fn is_folder(folder: &Handle, name: &str) -> bool {
+        let about = statat(folder, name, AtFlags::SYMLINK_NOFOLLOW);
+        about.is_ok_and(|about| FileType::from_raw_mode(about.st_mode).is_dir())
     }
 
     pub fn remove(folder: &Handle, name: &str) -> io::Result<()> {
@@ -206,6 +224,10 @@ mod system {
 
     pub fn rename(folder: &Handle, from: &str, to: &str) -> io::Result<()> {
         fs::rename(folder.join(from), folder.join(to))
+    }
+
+    pub fn is_folder(folder: &Handle, name: &str) -> bool {
+        fs::symlink_metadata(folder.join(name)).is_ok_and(|about| about.is_dir())
     }
 
     pub fn remove(folder: &Handle, name: &str) -> io::Result<()> {

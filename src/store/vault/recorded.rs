@@ -35,8 +35,27 @@ pub fn recorded(db: &Connection) -> Result<Vec<RecordedFile>> {
         [],
         Mention::from_row,
     )?;
+    Ok(each_once(&mentions))
+}
+
+/// Every file that only the history records, once: a redo would record it again.
+pub fn recorded_once(db: &Connection) -> Result<Vec<RecordedFile>> {
+    let mentions: Vec<Mention> = db.all(
+        "select c.after ->> '$.sha256' as sha256, c.after ->> '$.size' as size, c.after ->> '$.name' as name,
+           'an undone act' as finding
+         from change c
+         where c.noun = 'evidence' and c.after is not null
+           and not exists (select 1 from evidence e where e.sha256 = c.after ->> '$.sha256')
+         order by 1, 2, c.id",
+        [],
+        Mention::from_row,
+    )?;
+    Ok(each_once(&mentions))
+}
+
+fn each_once(mentions: &[Mention]) -> Vec<RecordedFile> {
     let same = |one: &Mention, next: &Mention| (&one.sha256, one.size) == (&next.sha256, next.size);
-    Ok(mentions.chunk_by(same).filter_map(RecordedFile::mentioned).collect())
+    mentions.chunk_by(same).filter_map(RecordedFile::mentioned).collect()
 }
 
 impl RecordedFile {

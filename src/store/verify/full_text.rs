@@ -104,8 +104,9 @@ impl Index {
         Ok(!self.lists_deleted || can_be_deleted(db)?)
     }
 
-    /// What the index knows of its rows, and its settings. One that has none left keeps sums of 0. Deleting leaves the sums as they were where it keeps a
-    /// list of what was deleted; nothing but the order of what was found could depend on them.
+    /// What the index knows of its rows, and its settings. One that has none left keeps
+    /// sums of 0, or none. Deleting leaves the sums as they were where it keeps a list of what was deleted; nothing but the
+    /// order of what was found could depend on them.
     fn has_the_same_sizes(&self, db: &Connection) -> Result<bool> {
         let Index { name, lists_deleted, .. } = self;
         db.value(
@@ -116,8 +117,11 @@ impl Index {
                      where made.sz is not now.sz)
                    and (select json_group_array(json_array(k, v, typeof(v))) from main.{name}_config)
                      is (select json_group_array(json_array(k, v, typeof(v))) from temp.verify_made_config)
-                   and (?1 or not exists (select 1 from main.{name}_docsize) or (select block from main.{name}_data where id = 1)
-                     is (select block from temp.verify_made_data where id = 1))"
+                   and (select count(*) from main.{name}_data where id in (1, 10)) = 2
+                   and (?1 or (select block from main.{name}_data where id = 1)
+                       is (select block from temp.verify_made_data where id = 1)
+                     or not exists (select 1 from main.{name}_docsize)
+                       and (select trim(hex(block), '0') from main.{name}_data where id = 1) = '')"
             ),
             [lists_deleted],
         )
@@ -330,6 +334,24 @@ mod tests {
             assert!(answers(&db, &questions) == before, "{damage}");
         }
         assert!(noticed > 200 && harmless > 5, "{noticed} noticed, {harmless} harmless");
+    }
+
+    #[test]
+    fn a_lost_record_of_an_empty_index_is_noticed() {
+        let store = Store::in_memory(&act()).unwrap();
+        assert!(is_sound(&store.db));
+        for index in Index::all() {
+            for damage in [
+                "delete from {}_data where id = 1",
+                "delete from {}_data where id = 10",
+                "update {}_data set block = x'0102' where id = 1",
+            ] {
+                let db = copy(&store.db);
+                db.execute_batch(&damage.replace("{}", &index.name)).unwrap();
+                let is_allowed = index.lists_deleted && damage.starts_with("update");
+                assert_eq!(is_sound(&db), is_allowed, "{} {damage}", index.name);
+            }
+        }
     }
 
     #[test]
