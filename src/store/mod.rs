@@ -126,6 +126,7 @@ mod query;
 mod recorded_steps;
 mod records;
 mod recount;
+mod redone_days;
 mod register;
 mod register_path;
 mod reminder;

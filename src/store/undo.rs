@@ -108,8 +108,9 @@ impl Tx<'_> {
         };
         let line = self.act(self.act(undo)?.undoes.unwrap_or(undo))?;
         let cannot = format!("act {} can't be redone", line.id);
-        let left =
-            self.reverse_act(&Target { act: undo, cannot, leaves_empty: false }, &line, &undone)?;
+        let target = Target { act: undo, cannot, leaves_empty: false };
+        let left = self.reverse_act(&target, &line, &undone)?;
+        self.check_what_came_back(&target.cannot)?;
         Ok(Reversed { act: line, undo: Some(undo), left })
     }
 
