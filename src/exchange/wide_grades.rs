@@ -275,6 +275,7 @@ mod tests {
         assert_eq!(
             file.tables[0].remarks,
             [
+                "read \"Preventing crime\" as question, \"Custody\" as question, \"Vetting\" as question",
                 "column \"Notes\" was not imported: it doesn't hold grades",
                 "no grade in 5 cells: Ungraded, n/a, TBC, Not graded, Not inspected"
             ]
