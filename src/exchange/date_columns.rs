@@ -1,5 +1,7 @@
 //! In which order the days and months of a column stand: decided once, from all of its cells.
 
+use chrono::{Datelike, NaiveDate};
+
 use super::csv::Rows;
 use super::headings::{FileColumn, FileColumns, Heads};
 use super::mapping::Mapping;
@@ -8,6 +10,7 @@ use crate::model::OneOf;
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
 use crate::model::date_order::{DateOrder, NumericDate, numeric_dates, with_day_first};
+use crate::model::placeholder::is_placeholder;
 use crate::model::shell::quoted;
 
 /// What was decided about the columns of dates.
@@ -15,6 +18,8 @@ use crate::model::shell::quoted;
 pub struct DateColumns {
     /// Those whose dates have the month first.
     pub month_first: Vec<usize>,
+    /// Those whose cells are all days without any mark between year, month and day, such as `20270131`.
+    pub unmarked: Vec<usize>,
     /// Of whole columns: nothing can be read before they are answered.
     pub complaints: Vec<Complaint>,
     /// Of single cells that have another order than nearly all of their column.
@@ -41,7 +46,10 @@ impl DateColumns {
     }
 
     fn decide(&mut self, tally: Tally) {
-        let Tally { at, heading, said, day_first, month_first, either } = tally;
+        let Tally { at, heading, said, day_first, month_first, either, unmarked, others } = tally;
+        if unmarked > 0 && others == 0 {
+            return self.unmarked.push(at);
+        }
         let complaint = |cell: &Cell, why: String| {
             Complaint::at(cell.place.clone(), Some(heading.clone()), why)
         };
@@ -145,6 +153,9 @@ struct Tally {
     day_first: Cells,
     month_first: Cells,
     either: Option<Cell>,
+    unmarked: usize,
+    /// The other cells that say something.
+    others: usize,
 }
 
 impl Tally {
@@ -156,6 +167,16 @@ impl Tally {
             day_first: Cells::default(),
             month_first: Cells::default(),
             either: None,
+            unmarked: 0,
+            others: 0,
+        }
+    }
+
+    fn count(&mut self, text: &str) {
+        if with_marks(text).is_some() {
+            self.unmarked += 1;
+        } else if !is_placeholder(text) {
+            self.others += 1;
         }
     }
 
@@ -180,12 +201,21 @@ fn count(mut rows: Rows, heads: &Heads, mapping: &Mapping, tallies: &mut [Tally]
             if mapping.date(&tally.heading, text).is_some() {
                 continue;
             }
+            tally.count(text);
             for date in numeric_dates(text) {
                 let cell = || Cell { place: heads.at(row.line), text: text.trim().to_owned() };
                 tally.add(date, cell);
             }
         }
     }
+}
+
+/// `20270131` as `2027-01-31`, if that is a day of this century.
+pub fn with_marks(text: &str) -> Option<String> {
+    let text = text.trim();
+    let is_number = text.len() == 8 && text.chars().all(|one| one.is_ascii_digit());
+    let day = NaiveDate::parse_from_str(text, "%Y%m%d").ok().filter(|_| is_number)?;
+    (day.year() / 100 == 20).then(|| day.to_string())
 }
 
 /// Whether the cells of a field are dates.
@@ -281,6 +311,15 @@ mod tests {
         assert!(said[0].to_string().starts_with(
             "line 4, Due: \"03/18/2026\" has its month first, but \"16/03/2026\" on line 2 has its day first, like most of the column"
         ), "{}", said[0]);
+    }
+
+    #[test]
+    fn a_column_of_days_without_marks_is_read_and_a_single_one_is_not() {
+        let read = read_as(&["20270131", "TBC", " 20270228"], None).unwrap();
+        assert_eq!(due(read), ["2027-01-31", "TBC", "2027-02-28"]);
+        for dates in [["20270131", "31/01/2027"], ["20270131", "20271331"]] {
+            assert!(read_as(&dates, None).is_err(), "{dates:?}");
+        }
     }
 
     #[test]

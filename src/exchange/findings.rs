@@ -117,9 +117,10 @@ impl<'a> Findings<'a> {
         complaints.extend(dates.complaints);
         remarks.extend(dates.remarks);
         complaints = complaints.into_iter().map(Complaint::barring_all).collect();
-        let (fill_down, month_first) = (layout.fill_down.clone(), dates.month_first);
+        let fill_down = layout.fill_down.clone();
+        let orders = [dates.month_first, dates.unmarked];
         let preparation =
-            Preparation::of(fill_down, month_first, &layout.columns, is_date, self.mapping)
+            Preparation::of(fill_down, orders, &layout.columns, is_date, self.mapping)
                 .parting(layout.joined);
         let labels = Labels::of(&rows, &layout, self.mapping.kind.is_none());
         let asides = Asides::of(rows(), &layout.columns);

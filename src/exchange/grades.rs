@@ -92,7 +92,8 @@ pub fn prepared<F: Copy + PartialEq>(
     complaints.extend(dates.complaints);
     complaints.extend(dates.unlike);
     let (fill_down, _) = filled_down(heads, mapping);
-    let preparation = Preparation::of(fill_down, dates.month_first, columns, is_date, mapping);
+    let orders = [dates.month_first, dates.unmarked];
+    let preparation = Preparation::of(fill_down, orders, columns, is_date, mapping);
     (preparation, dates.remarks)
 }
 

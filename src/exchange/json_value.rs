@@ -125,7 +125,7 @@ pub fn day_of_midnight(text: &str) -> &str {
     let Some(rest) = time.strip_prefix("T00:00") else { return text };
     let rest = rest.strip_prefix(":00").unwrap_or(rest);
     let rest = rest.strip_prefix('.').map_or(rest, |rest| rest.trim_start_matches('0'));
-    let is_offset = rest.is_empty() || rest == "Z" || rest == "+00:00" || rest == "-00:00";
+    let is_offset = ["", "Z", "+00:00", "-00:00", "+0000", "-0000"].contains(&rest);
     if is_offset { day } else { text }
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use csv::StringRecord;
 
+use super::date_columns::with_marks;
 use super::headings::FileColumns;
 use super::joined::{Halves, halves};
 use super::mapping::{MappedDate, Mapping, meant_date};
@@ -14,6 +15,7 @@ use crate::model::date_order::with_day_first;
 pub struct Preparation {
     pub fill_down: Vec<usize>,
     pub month_first: Vec<usize>,
+    pub unmarked: Vec<usize>,
     /// The columns of dates in which words have a meaning of the user's, and those words.
     pub dates: Vec<(usize, String)>,
     pub date_words: Vec<MappedDate>,
@@ -24,7 +26,7 @@ pub struct Preparation {
 impl Preparation {
     pub fn of<F: Copy + PartialEq>(
         fill_down: Vec<usize>,
-        month_first: Vec<usize>,
+        [month_first, unmarked]: [Vec<usize>; 2],
         columns: &FileColumns<F>,
         is_date: impl Fn(F) -> bool,
         mapping: &Mapping,
@@ -33,6 +35,7 @@ impl Preparation {
         Preparation {
             fill_down,
             month_first,
+            unmarked,
             dates: dates.map(|column| (column.at, column.heading.clone())).collect(),
             date_words: mapping.date_words.clone(),
             joined: None,
@@ -44,10 +47,9 @@ impl Preparation {
     }
 
     fn changes_nothing(&self) -> bool {
-        self.fill_down.is_empty()
-            && self.month_first.is_empty()
-            && self.date_words.is_empty()
-            && self.joined.is_none()
+        let columns = [&self.fill_down, &self.month_first, &self.unmarked];
+        let has_none = columns.iter().all(|columns| columns.is_empty());
+        has_none && self.date_words.is_empty() && self.joined.is_none()
     }
 }
 
@@ -67,7 +69,8 @@ impl<'a> Preparing<'a> {
     }
 
     pub fn prepared<'r>(&mut self, cells: &'r StringRecord) -> Cow<'r, StringRecord> {
-        let Preparation { fill_down, month_first, dates, date_words, joined } = self.wanted;
+        let Preparation { fill_down, month_first, unmarked, dates, date_words, joined } =
+            self.wanted;
         if self.wanted.changes_nothing() {
             return Cow::Borrowed(cells);
         }
@@ -95,6 +98,12 @@ impl<'a> Preparing<'a> {
             }
             if let Some(cell) = all.get_mut(*at) {
                 *cell = with_day_first(cell).into();
+            }
+        }
+        for at in unmarked {
+            let marked = all.get(*at).and_then(|cell| with_marks(cell));
+            if let (Some(marked), Some(cell)) = (marked, all.get_mut(*at)) {
+                *cell = marked.into();
             }
         }
         for (at, heading) in dates.iter().filter(|_| !date_words.is_empty()) {
@@ -142,6 +151,7 @@ mod tests {
         let wanted = Preparation {
             fill_down: vec![2],
             month_first: vec![1],
+            unmarked: vec![],
             dates: vec![(1, "Due".to_owned())],
             date_words: vec![MappedDate::of("Phase 2=TBC").unwrap()],
             joined: None,

@@ -62,7 +62,10 @@ fn zone(text: &str) -> Option<Option<i32>> {
     }
     let offset = text.strip_prefix("gmt").or(text.strip_prefix("utc")).unwrap_or(text);
     let sign = if offset.starts_with('-') { -1 } else { 1 };
-    let (hours, rest) = number(offset.strip_prefix(['+', '-'])?, 2..=2)?;
+    let offset = offset.strip_prefix(['+', '-'])?;
+    // `+0100` has no colon between the hours and the minutes.
+    let (hours, rest) = offset.split_at_checked(2)?;
+    let (hours, _) = number(hours, 2..=2)?;
     let (minutes, rest) = match rest.strip_prefix(':').unwrap_or(rest) {
         "" => (0, ""),
         rest => number(rest, 2..=2)?,
