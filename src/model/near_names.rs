@@ -47,7 +47,12 @@ pub fn fewest_wrong(mut near: Vec<(usize, String)>) -> Vec<String> {
     near.into_iter().take(3).map(|(_, name)| quoted(&name).into_owned()).collect()
 }
 
+/// To compare a long text, such as a cell of words, takes seconds.
 pub fn likeness(typed: &str, name: &str) -> f64 {
+    const LONGEST: usize = 400;
+    if typed.len() > LONGEST {
+        return 0.0;
+    }
     strsim::jaro_winkler(typed, name)
 }
 
