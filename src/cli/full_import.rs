@@ -109,6 +109,15 @@ fn with_evidence(mut imported: Imported, tx: &Tx, context: &Context) -> Result<I
     Ok(imported)
 }
 
+/// How to have the records again that came with a file when the register was new.
+pub fn with_redo(undone: Option<i64>, act: Option<i64>, imported: &Imported) -> Option<String> {
+    let undone = undone.filter(|_| !imported.left_out.is_empty())?;
+    let first = act.map(|act| format!("`track undo {act}`, then ")).unwrap_or_default();
+    Some(format!(
+        "act {undone} imported this file with its records, and was undone; {first}`track redo {undone}` brings all of it back"
+    ))
+}
+
 /// An export names the files of the evidence, and doesn't hold them.
 fn say_what_is_missing(store: &Store, context: &Context) -> Result<()> {
     // A register that is being created is elsewhere still.

@@ -114,7 +114,7 @@ impl Args {
             }
             report.say(written.saved_mapping());
             self.output.confirm(&report, context)?;
-            return self.after_rejecting(&rejected, written);
+            return self.after_rejecting(&rejected, written, context);
         }
         written.write_complaints(&refusal)?;
         written.say_complaints(&refusal)?;
@@ -129,7 +129,12 @@ impl Args {
     }
 
     /// Whoever runs this without reading what it says has to notice that not all was imported.
-    fn after_rejecting(&self, rejected: &[Complaint], written: &WrittenFiles) -> Result<()> {
+    fn after_rejecting(
+        &self,
+        rejected: &[Complaint],
+        written: &WrittenFiles,
+        context: &Context,
+    ) -> Result<()> {
         let Some(file) = written.rejects.as_ref().filter(|_| !rejected.is_empty()) else {
             return Ok(());
         };
@@ -140,7 +145,11 @@ impl Args {
         Err(Error::BadData(if self.dry_run {
             format!("{rows} would be rejected, and written to {}", file.display())
         } else {
-            format!("{rows} rejected; {} says why", file.display())
+            let (typed, import) = (&context.world().arguments, clap::Command::new("import"));
+            let import = <Args as clap::Args>::augment_args(import);
+            let command = retyped::for_rejects(typed, &self.files, file, import);
+            let file = file.display();
+            format!("{rows} rejected; {file} says why; to import what you mend in it:\n  {command}")
         }))
     }
 
@@ -172,6 +181,7 @@ fn import_files(
             ..ImportRun::of(files)
         });
     }
+    let undone = store.undone_import(&hash)?;
     let act = &Act { source_hash: Some(hash), ..act.clone() };
     let exports = full_import::read(files, &context.config()?.import.limits())?;
     if args.is_unaltered_export(files)?
@@ -187,6 +197,7 @@ fn import_files(
     if done.imported.complaints.is_empty() {
         let records = exports.iter().flatten().flat_map(|export| &export.records);
         done.imported.left_out = store.lacking(records)?;
+        done.imported.remarks.extend(full_import::with_redo(undone, done.act, &done.imported));
     }
     Ok(done)
 }

@@ -358,7 +358,7 @@ impl Rows {
             remarks.push(format!("not imported: {}", empty.join(", ")));
         }
         if self.rows.is_empty() {
-            self.headings = vec!["id".to_owned(), "ref".to_owned(), "title".to_owned()];
+            self.headings = ["id", "ref", "title", "body"].map(str::to_owned).to_vec();
         }
         let kept = self.kept();
         let heads = kept.iter().filter_map(|place| self.headings.get(*place).cloned()).collect();

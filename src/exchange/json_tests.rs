@@ -73,6 +73,7 @@ fn the_moment_when_a_day_began_is_the_day_and_any_other_is_left_alone() {
         ("2026-03-02T00:00:00", "2026-03-02"),
         ("2026-03-02T00:00", "2026-03-02"),
         ("2026-03-02T00:00:00+00:00", "2026-03-02"),
+        ("2026-03-02T00:00:00.000+0000", "2026-03-02"),
         ("2026-06-02T23:00:00.000Z", "2026-06-02T23:00:00.000Z"),
         ("2026-03-02T00:00:00.001Z", "2026-03-02T00:00:00.001Z"),
         ("2026-03-02T00:00:00+01:00", "2026-03-02T00:00:00+01:00"),
@@ -372,7 +373,7 @@ fn what_people_are_shown_counts_and_not_the_code() {
 #[test]
 fn our_own_export_may_be_empty() {
     let none = r#"{"schema":"track.list/1","findings":[],"count":0}"#;
-    assert_rows(none, &[(0, "id|ref|title")], &[]);
+    assert_rows(none, &[(0, "id|ref|title|body")], &[]);
     let lines = "{\"record\":\"export\",\"schema\":\"track.export/1\"}\n{\"record\":\"end\",\"findings\":0,\"records\":0}\n";
-    assert_rows(lines, &[(0, "id|ref|title")], &[]);
+    assert_rows(lines, &[(0, "id|ref|title|body")], &[]);
 }

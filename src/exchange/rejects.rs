@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::header::heads_of;
 use super::heading_names::REASON;
 use super::headings::Heads;
-use super::mapping::Mapping;
+use super::mapping::{Mapping, SHEET};
 use super::prepare::{Preparation, Preparing};
 use super::source::{NamedBytes, Opened, Source, names_of};
 use crate::error::{Complaint, Origin, Place};
@@ -55,6 +55,9 @@ impl Rejects<'_> {
         let all = Place { origin, number: 0, row_kind: source.row_kind };
         let Ok(heads) = heads_of(source, mapping, &all) else { return };
         let places = self.places(&heads);
+        let sheet = source.sheet.as_ref().filter(|_| mapping.meaning_of_sheet().is_some());
+        let sheet = sheet.filter(|_| heads.named(SHEET).is_none());
+        let sheet = sheet.map(|name| (self.place_of(SHEET, &places), name.clone()));
         let fill_down = mapping.fill_down.iter().filter_map(|heading| heads.named(heading));
         let preparation = Preparation { fill_down: fill_down.collect(), ..Preparation::default() };
         let mut preparing = Preparing::of(&preparation);
@@ -69,7 +72,8 @@ impl Rejects<'_> {
                     if heads.is_raw { cell.to_owned() } else { unguarded(cell).to_owned() }
                 };
                 let cells = cells.iter().zip(&places).map(|(cell, at)| (*at, meant(cell)));
-                self.rows.push((cells.collect(), why.join("; ")));
+                let cells = cells.chain(sheet.clone()).collect();
+                self.rows.push((cells, why.join("; ")));
             }
         }
     }
@@ -78,16 +82,20 @@ impl Rejects<'_> {
     fn places(&mut self, heads: &Heads) -> Vec<usize> {
         let mut places: Vec<usize> = Vec::new();
         for heading in heads.written() {
-            let is_free = |at: &usize| !places.contains(at);
-            let mut same = (0..self.headings.len()).filter(is_free);
-            let found =
-                same.find(|at| self.headings.get(*at).is_some_and(|known| known == heading));
-            places.push(found.unwrap_or_else(|| {
-                self.headings.push(heading.to_owned());
-                self.headings.len() - 1
-            }));
+            let place = self.place_of(heading, &places);
+            places.push(place);
         }
         places
+    }
+
+    fn place_of(&mut self, heading: &str, taken: &[usize]) -> usize {
+        let is_free = |at: &usize| !taken.contains(at);
+        let mut same = (0..self.headings.len()).filter(is_free);
+        let found = same.find(|at| self.headings.get(*at).is_some_and(|known| known == heading));
+        found.unwrap_or_else(|| {
+            self.headings.push(heading.to_owned());
+            self.headings.len() - 1
+        })
     }
 
     fn written(self) -> std::io::Result<Vec<u8>> {

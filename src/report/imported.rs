@@ -214,10 +214,14 @@ fn remarks(files: &[ReadAs]) -> impl Iterator<Item = String> {
 }
 
 fn summary(imported: &Imported) -> String {
-    let Imported { added, changed, unchanged, inspections, dated_reports, .. } = imported;
+    let Imported { added, changed, unchanged, inspections, dated_reports, records, .. } = imported;
     let rows = counted(*added, "row");
     let summary = format!("{rows} added, {changed} changed, {unchanged} unchanged");
-    let is_any = *added > 0 || *changed > 0 || !inspections.is_empty() || !dated_reports.is_empty();
+    let is_any = *added > 0
+        || *changed > 0
+        || !inspections.is_empty()
+        || !dated_reports.is_empty()
+        || !records.is_empty();
     if is_any { summary } else { format!("nothing to do: {summary}") }
 }
 

@@ -27,6 +27,17 @@ impl Store {
         })
     }
 
+    /// The newest act that imported a file with this hash and was undone.
+    pub fn undone_import(&self, source_hash: &str) -> Result<Option<i64>> {
+        let imports: Vec<i64> = self.db.all(
+            "select id from act where source_hash = ?1 and undoes is null order by id desc",
+            [source_hash],
+            |row| row.get("id"),
+        )?;
+        let undone = undoings(&self.db)?;
+        Ok(imports.into_iter().find(|act| undone.contains_key(act)))
+    }
+
     /// The act that imported a file with this hash and was not undone, with its day. None if a later import
     /// changed rows that came from where its rows came from: then this file may say something else than the register.
     pub fn standing_import(&self, source_hash: &str) -> Result<Option<(i64, NaiveDate)>> {

@@ -37,7 +37,7 @@
 //!   [`Store::changes`].
 //! - The register over time: [`Store::over_time`], [`Store::each_course`],
 //!   [`Store::each_timed_row`], [`Store::first_day`], [`Store::first_known_day`].
-//! - Imports: [`Store::standing_import`], [`Store::holds`], [`Store::lacking`].
+//! - Imports: [`Store::standing_import`], [`Store::undone_import`], [`Store::holds`], [`Store::lacking`].
 //! - Reminders: [`Store::subjects`], [`Store::reminder_log`], [`Store::undelivered`], [`Store::being_sent`],
 //!   [`Store::last_run`],
 //!   [`Store::has_next`], [`Store::content`].
