@@ -26,7 +26,7 @@ const DAY: &str = "d mmm yyyy";
 pub struct XlsxFile {
     book: Workbook,
     /// Where it is made.
-    folder: PathBuf,
+    folder: Option<PathBuf>,
 }
 
 impl XlsxFile {
@@ -34,13 +34,14 @@ impl XlsxFile {
     /// memory is kept in the folder meanwhile, else in the system's.
     pub fn made_on(day: NaiveDate, folder: Option<&Path>) -> io::Result<XlsxFile> {
         let mut workbook = Workbook::new();
-        let folder = folder.map_or_else(std::env::temp_dir, Path::to_owned);
-        workbook.set_tempdir(&folder).map_err(failure)?;
+        if let Some(folder) = folder {
+            workbook.set_tempdir(folder).map_err(failure)?;
+        }
         if let Some(made) = spreadsheet_day(day) {
             let properties = DocProperties::new().set_creation_datetime(&made);
             workbook.set_properties(&properties);
         }
-        Ok(XlsxFile { book: workbook, folder })
+        Ok(XlsxFile { book: workbook, folder: folder.map(Path::to_owned) })
     }
 
     /// A new sheet whose texts have so many cells in each column.
@@ -69,7 +70,10 @@ impl XlsxFile {
     }
 
     pub fn write(mut self, out: &mut impl Write) -> io::Result<()> {
-        let mut whole = tempfile::spooled_tempfile_in(MOST_IN_MEMORY, &self.folder);
+        let mut whole = match &self.folder {
+            Some(folder) => tempfile::spooled_tempfile_in(MOST_IN_MEMORY, folder),
+            None => tempfile::spooled_tempfile(MOST_IN_MEMORY),
+        };
         caught(|| self.book.save_to_writer(BufWriter::new(&mut whole)))?;
         whole.rewind()?;
         io::copy(&mut whole, out).map(drop)
