@@ -56,7 +56,7 @@
 //! - What was counted from a date that was corrected: [`Tx::recount_from_issue`].
 //! - Duties: [`Tx::start_duties`], [`Tx::close_duties`], [`Tx::respond`].
 //! - A whole file: [`Tx::import`]; an export of ours with all its records: [`Tx::is_new`], [`Tx::import_full`].
-//! - An act: [`Tx::undo`], [`Tx::redo`], [`Tx::check_evidence_of_closings`],
+//! - An act: [`Tx::undo`], [`Tx::redo`], [`Tx::check_evidence_of_closings`], [`Tx::check_files_of_evidence`],
 //!   [`Tx::closed_without_evidence`]; which one, if none is named: [`Store::newest_to_undo`],
 //!   [`Store::newest_to_redo`].
 //! - Reminders, which are no acts: [`Store::plan`], [`Store::unplan`], [`Store::claim`], [`Store::settle`],

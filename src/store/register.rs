@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 
-use super::file_header::FileHeader;
 use super::query::Query;
-use super::sqlite_errors::{self, naming};
-use super::{connection, migration, register_path, schema, schema_check, verify, wal};
-use crate::error::{Error, Result};
+use super::sqlite_errors::naming;
+use super::{connection, register_path, schema_check};
+use crate::error::Result;
 use crate::model::public::Public;
 
 pub const IN_MEMORY: &str = "the register in memory";
@@ -20,18 +19,6 @@ pub struct Store {
     copy: Option<PathBuf>,
     /// If only that is shown which anyone may see.
     pub(super) public: Option<Public>,
-}
-
-/// Whether a register that is being upgraded agrees with its own history: what was altered must not look sound
-/// because it was upgraded.
-fn unaltered(db: &Connection) -> Result<()> {
-    schema_check::compare(db)?;
-    match verify::first_problem(db)? {
-        None => Ok(()),
-        Some(problem) => Err(sqlite_errors::restorable(Error::BadData(format!(
-            "the register was damaged or altered, so it was not upgraded: {problem}"
-        )))),
-    }
 }
 
 impl Store {
@@ -72,19 +59,9 @@ impl Store {
         Ok(Store::of(db, &path))
     }
 
-    pub(super) fn open_to_write(path: &Path) -> Result<Store> {
-        let open = || -> Result<Store> {
-            FileHeader::read(path)?.check_writable().map_err(sqlite_errors::restorable)?;
-            let mut db = connection::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-            connection::prepare_to_read(&mut db)?;
-            wal::leave(&db, path)?;
-            connection::prepare(&mut db)?;
-            let copy = migration::upgrade(&mut db, path, schema::MIGRATIONS, unaltered)?;
-            schema_check::compare(&db)?;
-            connection::prepare_for_writing(&db)?;
-            Ok(Store { copy, ..Store::of(db, path) })
-        };
-        open().map_err(|error| naming(error, path))
+    /// With the copy that was made of it before an upgrade.
+    pub(super) fn upgraded(self, copy: Option<PathBuf>) -> Store {
+        Store { copy, ..self }
     }
 
     pub fn copy_before_upgrade(&self) -> Option<&Path> {
