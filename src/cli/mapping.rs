@@ -13,6 +13,7 @@ use crate::exchange::{
     MappingFile, ReadTable, SHEET, SaidOrder, check_body_names, check_consistent, is_guess,
     said_bodies,
 };
+use crate::model::OneOf;
 use crate::model::body::Directory;
 use crate::model::date_order::DateOrder;
 use crate::model::date_words::DateWords;
@@ -206,9 +207,13 @@ pub fn understood(said: &MappingFile, tables: &[ReadTable]) -> MappingFile {
     let said_only =
         |mapped: &&MappedHeading| mapped.meaning == HeadingMeaning::Skip || is_sheet(mapped);
     let skipped = said.mapping.headings.iter().filter(said_only);
+    let of_findings = tables.iter().filter(|table| !table.understood.is_empty());
+    let mut kinds = of_findings.map(|table| table.kind);
+    let kind = kinds.next().flatten().filter(|first| kinds.all(|kind| kind == Some(*first)));
     let mapping = Mapping {
         headings: headings.into_iter().chain(skipped.cloned()).collect(),
         header_row,
+        kind: said.mapping.kind.or(kind),
         ..said.mapping.clone()
     };
     MappingFile { mapping, bodies: said.bodies.clone() }
@@ -224,5 +229,7 @@ pub fn guessed(said: &MappingFile, understood: &MappingFile) -> Vec<String> {
     let header = understood.mapping.header_row.filter(|row| *row > 1);
     let header = header.filter(|_| said.mapping.header_row.is_none());
     let header = header.map(|row| ["--header-row".to_owned(), row.to_string()]);
-    header.into_iter().chain(maps).flatten().collect()
+    let kind = understood.mapping.kind.filter(|_| said.mapping.kind.is_none());
+    let kind = kind.map(|kind| ["--kind".to_owned(), kind.word().to_owned()]);
+    header.into_iter().chain(maps).chain(kind).flatten().collect()
 }

@@ -48,11 +48,20 @@ impl Complaint {
     }
 }
 
+impl Complaint {
+    /// A heading may be broken over several.
+    fn column_in_a_line(&self) -> Option<String> {
+        let column = self.column.as_deref()?;
+        Some(column.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+}
+
 impl fmt::Display for Complaint {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let is_placed = self.place.number > 0 || self.place.name().is_some();
         let place = is_placed.then(|| self.place.to_string());
-        let places: Vec<&str> = place.iter().chain(&self.column).map(String::as_str).collect();
+        let column = self.column_in_a_line();
+        let places: Vec<&str> = place.iter().chain(&column).map(String::as_str).collect();
         if places.is_empty() {
             return f.write_str(&self.why);
         }
@@ -94,7 +103,7 @@ fn in_a_line(group: &[&Complaint]) -> String {
     };
     let name = first.place.name().map(|name| format!("{name}, ")).unwrap_or_default();
     let noun = first.place.row_kind.counted(group.len());
-    let column = first.column.as_ref().map(|column| format!(", {column}")).unwrap_or_default();
+    let column = first.column_in_a_line().map(|column| format!(", {column}")).unwrap_or_default();
     format!("{name}{noun} {}{more}{column}: {}", rows.join(", "), first.why)
 }
 
@@ -124,6 +133,13 @@ pub fn listed(files: &[PathBuf], complaints: &[Complaint], hints: &[String]) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_heading_of_two_lines_is_named_in_one() {
+        let complaint =
+            Complaint::at(4, Some("RAG\nRating".to_owned()), "can't read it".to_owned());
+        assert_eq!(complaint.to_string(), "line 4, RAG Rating: can't read it");
+    }
 
     #[test]
     fn of_many_complaints_twenty_are_shown_and_the_rest_counted() {

@@ -19,7 +19,7 @@ use crate::model::fold;
 use crate::model::import_row::ImportRow;
 use crate::model::phrase::{Meaning, Phrase};
 use crate::model::placeholder::names_nothing;
-use crate::model::progress::{Priority, Status};
+use crate::model::progress::{Accepted, Priority, Status};
 use crate::model::text::one_line;
 
 /// What is said of the cells of a column, and by whom.
@@ -70,6 +70,7 @@ impl AsGiven<'_, '_> {
             Field::Status => self.is_more_than_status(words, heading),
             Field::Body => self.bodies.is_more_than_bodies(words),
             Field::Priority => Priority::is_above_high(words),
+            Field::Accepted => Accepted::is_awaited(words),
             field if is_date(field) => {
                 self.is_more_than_date(heading, words)
                     || self.is_no_date_beside_one(field, at, words)
@@ -81,7 +82,7 @@ impl AsGiven<'_, '_> {
         let may_be_more = match field {
             Field::Status => !statuses.is_empty() || self.layout.asks_whether_done,
             Field::Body => !body_names.is_empty(),
-            Field::Priority => true,
+            Field::Priority | Field::Accepted => true,
             Field::Due => true,
             Field::OriginalDue if self.layout.columns.has(Field::OriginalDue) => true,
             field => is_date(field) && !date_words.is_empty(),
@@ -135,41 +136,61 @@ impl AsGiven<'_, '_> {
 
 /// The columns of deadlines in which rows have words for no date where another column has a date.
 #[derive(Default)]
-pub struct GivenUp(Vec<Undated>);
+pub struct GivenUp {
+    undated: Vec<OddWords>,
+    /// Deadlines that depend on the day of the import, such as `31 March` without a year.
+    relative: Vec<OddWords>,
+}
 
-struct Undated {
+/// Words under one heading that something is said of, with an example.
+struct OddWords {
     heading: String,
     words: String,
     rows: usize,
 }
 
+fn count(all: &mut Vec<OddWords>, heading: &str, words: &str) {
+    match all.iter_mut().find(|one| one.heading == heading) {
+        Some(one) => one.rows += 1,
+        None => {
+            all.push(OddWords { heading: heading.to_owned(), words: words.to_owned(), rows: 1 });
+        }
+    }
+}
+
 impl GivenUp {
     pub fn add(&mut self, row: &Row<Field>, given: &AsGiven) {
+        let is_relative =
+            |due: &&Phrase| !given.layout.is_export && matches!(due.meaning, Meaning::Relative(_));
+        if let Some(due) = given.due.filter(is_relative) {
+            let heading = row.heading(Field::Due).or(row.heading(Field::OriginalDue));
+            count(&mut self.relative, heading.unwrap_or_default(), &due.text);
+        }
         for column in &given.layout.columns.0 {
             let words = row.at(column.at);
-            if !given.is_no_date_beside_one(column.field, column.at, words) {
-                continue;
-            }
-            match self.0.iter_mut().find(|one| one.heading == column.heading) {
-                Some(one) => one.rows += 1,
-                None => self.0.push(Undated {
-                    heading: column.heading.clone(),
-                    words: words.to_owned(),
-                    rows: 1,
-                }),
+            if given.is_no_date_beside_one(column.field, column.at, words) {
+                count(&mut self.undated, &column.heading, words);
             }
         }
     }
 
     pub fn remarks(&self, row_kind: RowKind) -> impl Iterator<Item = String> {
-        self.0.iter().map(move |Undated { heading, words, rows }| {
+        let undated = self.undated.iter().map(move |OddWords { heading, words, rows }| {
             format!(
                 "{rows} {} with words for no date under {heading:?}, such as {words:?}: the date in the other column is in \
                  force, and the words are kept as {:?}",
                 row_kind.counted(*rows),
                 name_of(heading)
             )
-        })
+        });
+        let relative = self.relative.iter().map(move |OddWords { heading, words, rows }| {
+            format!(
+                "{rows} {} with a date under {heading:?} that depends on the day of the import, such as {words:?}; check the \
+                 due date, or give the day with its year",
+                row_kind.counted(*rows)
+            )
+        });
+        undated.chain(relative)
     }
 }
 
@@ -310,7 +331,7 @@ mod tests {
         );
         let remarks = &files.tables[0].remarks;
         assert_eq!(
-            remarks[remarks.len() - 2..],
+            remarks[remarks.len() - 3..remarks.len() - 1],
             [
                 "1 line with words for no date under \"Revised deadline\", such as \"Ongoing\": the date in the other \
                  column is in force, and the words are kept as \"Revised deadline as given\"",

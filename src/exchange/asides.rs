@@ -93,9 +93,17 @@ fn is_total(row: &Row<Field>, words: &[&str]) -> bool {
             .iter()
             .any(|total| fold(first).strip_prefix(total).is_some_and(|rest| !has_letters(rest)))
     });
-    let says_what = SAYS_WHAT.iter().any(|field| row.cell(*field).is_some());
-    begins
-        && (words.len() == 1 || !says_what || !words.iter().skip(1).any(|word| has_letters(word)))
+    let says_what = SAYS_WHAT.iter().any(|field| row.cell(*field).is_some_and(has_letters));
+    // `Kent Police Total`, with nothing but counts beside it.
+    let ends = words.first().is_some_and(|first| {
+        let last = fold(first).rsplit(' ').next().map(str::to_owned);
+        last.is_some_and(|last| ["total", "totals", "subtotal"].contains(&&*last))
+    });
+    ends && !says_what && !words.iter().skip(1).any(|word| has_letters(word))
+        || begins
+            && (words.len() == 1
+                || !says_what
+                || !words.iter().skip(1).any(|word| has_letters(word)))
 }
 
 const COLOURS: [&str; 10] =
@@ -179,6 +187,17 @@ mod tests {
             assert_eq!(titles, ["Do a", "Do b"], "{aside}");
             assert_eq!(not_read.len(), 1, "{aside}");
         }
+    }
+
+    #[test]
+    fn totals_of_each_body_are_no_findings() {
+        let file = "Force,Ref,Recommendation,Due,Count\nkent,K1,Do a,31/12/2026,1\nKent Police Total,,,,1\n\
+                    Total,kent,3,,\nkent,K2,Total recall,,1\n";
+        let (titles, not_read) = read_rows(file);
+        assert_eq!(
+            (titles.as_slice(), not_read.len()),
+            (&["Do a".to_owned(), "Total recall".to_owned()][..], 2)
+        );
     }
 
     #[test]

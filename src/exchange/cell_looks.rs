@@ -1,6 +1,11 @@
 //! What the cells of a column look like, which decides where its heading alone may mean several things.
 
+mod unclear_dates;
+
+use std::collections::HashSet;
+
 use super::bodies::Bodies;
+use super::completion::{self, Completions};
 use super::csv::Rows;
 use super::dated_heading::pattern;
 use super::done;
@@ -10,14 +15,15 @@ use super::headings::Heads;
 use super::joined::{halves, is_joined};
 use super::known_headings::field_of;
 use super::mapping::Mapping;
+use super::revised_heading::bare_revision;
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
 use crate::model::finding::Kind;
 use crate::model::fold;
 use crate::model::kind_words::{Label, is_code};
+use crate::model::phrase::{Meaning, Phrase};
 use crate::model::placeholder::is_placeholder;
 use crate::model::progress::{Accepted, Status};
-use crate::model::shell::quoted;
 use crate::model::text::one_line;
 
 /// The rows that are looked at.
@@ -30,6 +36,8 @@ pub struct Looks {
     long: usize,
     statuses: usize,
     dates: usize,
+    /// Dates too, and words such as `within 3 months`.
+    deadlines: usize,
     kinds: usize,
     /// `AFI 3`.
     labels: usize,
@@ -48,38 +56,55 @@ pub struct Looks {
     pub unjoined: Option<String>,
     /// Numbers of findings, such as `R1`.
     codes: usize,
+    /// Of these, how many stood in a row before.
+    repeated: usize,
     wordy: usize,
 }
 
 /// The looks of the columns whose headings may mean several things.
 #[derive(Debug, Default)]
-pub struct Samples(Vec<(usize, Looks)>);
+pub struct Samples {
+    columns: Vec<(usize, Looks)>,
+    pub completions: Completions,
+}
 
 impl Samples {
     /// The rows under the headings are given.
     pub fn of(mut rows: Rows, heads: &Heads, bodies: &Bodies, mapping: &Mapping) -> Samples {
-        let looked_at = heads.written().enumerate().filter(|(_, heading)| is_looked_at(heading));
+        // A column for each body is refused.
+        let looked_at = heads
+            .written()
+            .enumerate()
+            .filter(|(_, heading)| is_looked_at(heading) && !bodies.know(heading));
         let looks = |heading: &str| Looks { is_joined: is_joined(heading), ..Looks::default() };
         let mut columns: Vec<(usize, Looks)> =
             looked_at.map(|(at, heading)| (at, looks(heading))).collect();
         let is_unclear: Vec<bool> = heads.written().map(is_unclear).collect();
+        let is_wide = heads.written().filter(|heading| !heading.is_empty()).count() > 2;
+        let mut codes = HashSet::new();
         let mut seen = 0;
         while let Some(row) = rows.advance().filter(|_| seen < LOOKED_AT && !columns.is_empty()) {
             seen += 1;
+            // A single cell is the heading of the rows below it.
+            if is_wide && row.cells.iter().filter(|cell| !cell.trim().is_empty()).nth(1).is_none() {
+                continue;
+            }
             for (at, looks) in &mut columns {
                 let cell = row.cells.get(*at).unwrap_or_default().trim();
                 match is_unclear.get(*at) {
                     _ if is_placeholder(cell) => {}
                     Some(true) => looks.add(cell, bodies, mapping),
-                    _ => looks.add_words(cell),
+                    _ => looks.add_short(cell, mapping),
                 }
+                let is_repeated = is_code(cell) && !codes.insert((*at, fold(cell)));
+                looks.repeated += usize::from(is_repeated);
             }
         }
-        Samples(columns)
+        Samples { columns, completions: Completions::default() }
     }
 
     pub fn looks(&self, at: usize) -> Option<&Looks> {
-        self.0.iter().find(|(column, _)| *column == at).map(|(_, looks)| looks)
+        self.columns.iter().find(|(column, _)| *column == at).map(|(_, looks)| looks)
     }
 }
 
@@ -115,11 +140,30 @@ fn is_unclear(heading: &str) -> bool {
     name == DATE
         || may_be_words(&name)
         || may_be_due(&name)
+        || bare_revision(heading).is_some()
+        || completion::may_be_either(heading)
         || ANSWERS.contains(&&*name)
         || done::asks(heading)
         || is_joined(heading)
+        || may_be_status(heading)
         || pattern(heading).is_some()
         || field_of(&name).is_some_and(|field| fields.contains(&field))
+}
+
+/// An unknown heading of what may be the status, such as `Overall status` or `Open/Closed`.
+pub fn may_be_status(heading: &str) -> bool {
+    const NAMES: [&str; 6] = [
+        "position",
+        "open closed",
+        "open or closed",
+        "live closed",
+        "closed open",
+        "live or closed",
+    ];
+    const WORDS: [&str; 2] = ["status", "position"];
+    let name = plain(heading);
+    field_of(&name).is_none()
+        && (NAMES.contains(&&*name) || name.split(' ').any(|word| WORDS.contains(&word)))
 }
 
 /// A heading of an action plan, which has the words of findings where no other column has.
@@ -129,7 +173,17 @@ pub fn may_be_words(name: &str) -> bool {
 
 /// An unknown heading of dates that may be deadlines.
 fn may_be_due(name: &str) -> bool {
-    const WORDS: [&str; 6] = ["date", "deadline", "due", "target", "timescale", "completion"];
+    const WORDS: [&str; 9] = [
+        "date",
+        "deadline",
+        "due",
+        "target",
+        "timescale",
+        "completion",
+        "timeframe",
+        "timing",
+        "timeline",
+    ];
     field_of(name).is_none() && name.split(' ').any(|word| WORDS.contains(&word))
 }
 
@@ -140,7 +194,10 @@ impl Looks {
         self.long += usize::from(cell.split_whitespace().count() >= LONG);
         let is_status = mapping.status(cell).is_some() || Status::meant_by(cell).is_ok();
         self.statuses += usize::from(is_status);
-        self.dates += usize::from(Written::read(cell).is_ok());
+        let is_date = Written::read(cell).is_ok();
+        self.dates += usize::from(is_date);
+        let says_when = |phrase: Phrase| phrase.meaning != Meaning::Undated;
+        self.deadlines += usize::from(is_date || Phrase::read(cell).is_ok_and(says_when));
         self.kinds += usize::from(Kind::meant_by(cell).is_ok());
         self.labels += usize::from(Label::alone(cell).is_some());
         self.bodies += usize::from(bodies.know(cell));
@@ -156,7 +213,21 @@ impl Looks {
         self.done += usize::from(mapping.status(cell).is_some() || done::status(cell).is_some());
     }
 
-    /// The words alone; the rest takes longer.
+    /// Under an unknown heading; the rest takes longer, and would take long texts longer still.
+    fn add_short(&mut self, cell: &str, mapping: &Mapping) {
+        /// In letters.
+        const LONGEST: usize = 60;
+        self.add_words(cell);
+        if cell.len() <= LONGEST {
+            let is_status = mapping.status(cell).is_some() || Status::meant_by(cell).is_ok();
+            self.statuses += usize::from(is_status);
+            self.kinds += usize::from(Kind::meant_by(cell).is_ok());
+            // A number alone may be of anything.
+            let is_number = cell.bytes().all(|one| one.is_ascii_digit());
+            self.dates += usize::from(!is_number && Written::read(cell).is_ok());
+        }
+    }
+
     fn add_words(&mut self, cell: &str) {
         self.filled += 1;
         self.codes += usize::from(is_code(cell));
@@ -166,6 +237,25 @@ impl Looks {
     /// Whether all are numbers of findings.
     pub fn are_codes(&self) -> bool {
         self.filled > 0 && self.codes == self.filled
+    }
+
+    /// Whether all are numbers of findings, and none stands twice.
+    pub fn are_different_codes(&self) -> bool {
+        self.are_codes() && self.repeated == 0
+    }
+
+    /// Dates, or words for them.
+    pub fn are_dates(&self) -> bool {
+        self.are_mostly(self.deadlines)
+    }
+
+    /// Words for a status, and not for an answer or for nothing.
+    pub fn are_words_for_statuses(&self) -> bool {
+        self.are_mostly(self.statuses) && self.answers < self.statuses
+    }
+
+    pub fn are_kinds(&self) -> bool {
+        self.are_mostly(self.kinds)
     }
 
     pub fn are_wordy(&self) -> bool {
@@ -282,35 +372,6 @@ impl Looks {
 
     pub fn says_whether_done(&self) -> bool {
         self.are_mostly(self.done)
-    }
-
-    /// What a column of dates may mean, where nothing tells.
-    pub fn unclear_date(&self, heading: &str, has: impl Fn(Field) -> bool) -> Option<String> {
-        const FIRST: [&str; 4] = ["original", "first", "initial", "baseline"];
-        let name = plain(heading);
-        let is_first = name.split(' ').any(|word| FIRST.contains(&word)) && may_be_due(&name);
-        if is_first && !has(Field::OriginalDue) && self.are_mostly(self.dates) {
-            let map = format!("{heading}=original_due");
-            let map = quoted(&map);
-            return Some(format!(
-                "{heading:?} has dates; if they are the first deadlines, say so with --map {map}"
-            ));
-        }
-        if done::asks(heading) && !has(Field::ClosedOn) && self.are_mostly(self.dates) {
-            let map = format!("{heading}=closed_on");
-            let map = quoted(&map);
-            return Some(format!(
-                "{heading:?} has dates; if findings were closed on them, say so with --map {map}"
-            ));
-        }
-        let has_due = has(Field::Due);
-        let is_date = name == DATE || !has_due && may_be_due(&name);
-        (is_date && self.are_mostly(self.dates)).then(|| {
-            format!(
-                "{heading:?} has dates; if they are deadlines or dates of issue, say so with --map \"{heading}=due\" \
-                 or --map \"{heading}=issued\""
-            )
-        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Columns such as `Rec` that hold the numbers of findings, whose words stand in another column.
 
-use super::cell_looks::{Samples, may_be_words};
+use super::cell_looks::{Looks, Samples, may_be_words};
 use super::heading_meaning::HeadingMeaning;
 use super::heading_names::plain;
 use super::headings::{FileColumn, Heads};
@@ -45,7 +45,21 @@ impl Codes<'_> {
     fn are_codes(&self, at: usize, heading: &str) -> bool {
         let name = plain(heading);
         let is_worded = field_of(&name) == Some(Field::Text) || may_be_words(&name);
-        is_worded && self.samples.looks(at).is_some_and(|looks| looks.are_codes())
+        is_worded && self.samples.looks(at).is_some_and(Looks::are_codes)
+    }
+
+    /// `Case ref` or `Unique ID`, which is the reference where no other column is and each row has another.
+    pub fn named(&self) -> Option<(usize, HeadingMeaning)> {
+        let is_reference = |heading| field_of(&plain(heading)) == Some(Field::Ref);
+        let has_reference = self.columns.iter().any(|column| column.field == Field::Ref)
+            || self.unsettled().any(|(_, heading)| is_reference(heading));
+        if has_reference {
+            return None;
+        }
+        let are_so = |at| self.samples.looks(at).is_some_and(Looks::are_different_codes);
+        let mut named = self.unsettled().filter(|(_, heading)| names_findings(heading));
+        let (at, _) = named.find(|(at, _)| are_so(*at) && self.has_words_beside(*at))?;
+        Some((at, HeadingMeaning::Own(Field::Ref)))
     }
 
     /// A column that only counts the rows, such as `No.`, is none beside one of the numbers of findings.
@@ -73,6 +87,45 @@ impl Codes<'_> {
                 }
             })
     }
+}
+
+/// Whether an unknown heading names what findings go by. `Cost code` and `Report ref` name something else.
+pub fn names_findings(heading: &str) -> bool {
+    const ALONE: [&str; 7] = ["code", "key", "serial", "item", "uid", "identifier", "s n"];
+    const LAST: [&str; 6] = ["reference", "id", "key", "identifier", "number", "code"];
+    const OF_FINDINGS: [&str; 23] = [
+        "case",
+        "our",
+        "audit",
+        "tracker",
+        "issue",
+        "unique",
+        "task",
+        "card",
+        "hmi",
+        "hmic",
+        "hmicfr",
+        "serial",
+        "item",
+        "work",
+        "ticket",
+        "entry",
+        "record",
+        "regulation",
+        "reg",
+        "28",
+        "identity",
+        "id",
+        "internal",
+    ];
+    let name = plain(heading);
+    if field_of(&name).is_some() {
+        return false;
+    }
+    let words: Vec<&str> = name.split(' ').collect();
+    let Some((last, before)) = words.split_last() else { return false };
+    let is_of_findings = !before.is_empty() && before.iter().all(|word| OF_FINDINGS.contains(word));
+    ALONE.contains(&&*name) || LAST.contains(last) && is_of_findings
 }
 
 #[cfg(test)]
@@ -109,6 +162,31 @@ mod tests {
         ] {
             assert_eq!(understood(&format!("{heads}\n{row}\n")).join(" "), read, "{heads}");
         }
+    }
+
+    #[test]
+    fn a_heading_that_names_what_findings_go_by_is_the_reference_where_no_other_is() {
+        for heading in
+            ["Case ref", "Reg 28 ref", "HMI No", "Unique ID", "ID number", "Code", "Item"]
+        {
+            let file =
+                format!("{heading},Force,Detail\nPEEL 2025,,\nA-1,kent,Do A\nA-2,kent,Do B\n");
+            assert_eq!(understood(&file)[0], format!("{heading}=ref"));
+            let twice = file.replace("A-2", "A-1");
+            assert_eq!(understood(&twice)[0], format!("{heading}=field:{heading}"));
+        }
+        for heading in ["Cost code", "Report ref", "Phone number", "Page"] {
+            let file = format!("{heading},Force,Detail\nA-1,kent,Do A\nA-2,kent,Do B\n");
+            assert_eq!(understood(&file)[0], format!("{heading}=field:{heading}"));
+        }
+        let file = "Case ref,Ref,Force,Detail\nA-1,1,kent,Do A\n";
+        assert_eq!(understood(file)[..2], ["Case ref=field:Case ref", "Ref=ref"]);
+    }
+
+    #[test]
+    fn headings_of_sections_among_the_numbers_do_not_count() {
+        let file = "Rec,Wording,Force,Due\nPEEL 2025,,,\nR1,Do A,kent,31/12/2026\n";
+        assert_eq!(understood(file)[..2], ["Rec=ref", "Wording=text"]);
     }
 
     #[test]

@@ -41,11 +41,12 @@ impl DateColumns {
             dates.map(|column| Tally::of(column, mapping.order_of(&column.heading))).collect();
         count(rows, heads, mapping, &mut tallies);
         let mut decided = DateColumns::default();
-        tallies.into_iter().for_each(|tally| decided.decide(tally));
+        let beside = Beside::of(&tallies);
+        tallies.into_iter().for_each(|tally| decided.decide(tally, &beside));
         decided
     }
 
-    fn decide(&mut self, tally: Tally) {
+    fn decide(&mut self, tally: Tally, beside: &Beside) {
         let Tally { at, heading, said, day_first, month_first, either, unmarked, others } = tally;
         if unmarked > 0 && others == 0 {
             return self.unmarked.push(at);
@@ -84,17 +85,56 @@ impl DateColumns {
                         "{}; correct the column, or decide with {dmy} or {mdy}",
                         contradiction(cell, other)
                     ),
-                    None => whole_column(cell, &mdy),
+                    None if beside.day_first => whole_column(cell, &mdy),
+                    None => whole_file(cell, &mdy),
                 };
                 self.complaints.push(complaint(cell, why));
                 self.month_first.push(at);
             }
             (None, None) => {
-                let remark = either.and_then(|cell| read_day_first(&heading, &cell.text));
-                self.remarks.extend(remark);
+                if let Some(cell) = either {
+                    self.decide_by_others(&heading, &cell, beside);
+                }
             }
             (None, Some(_)) => {}
         }
+    }
+
+    /// Of a column of which none of its dates says the order.
+    fn decide_by_others(&mut self, heading: &str, cell: &Cell, beside: &Beside) {
+        let Some(other) = &beside.month_first else {
+            self.remarks.extend(read_day_first(heading, &cell.text));
+            return;
+        };
+        let [mdy, dmy] =
+            ["mdy", "dmy"].map(|order| quoted(&format!("{heading}={order}")).into_owned());
+        let why = format!(
+            "{:?} may have its day or its month first, and the dates under {other:?} have their month first; say which with \
+             --dates {mdy} or --dates {dmy}, or with --dates mdy for the whole file",
+            cell.text
+        );
+        self.complaints.push(Complaint::at(cell.place.clone(), Some(heading.to_owned()), why));
+    }
+}
+
+/// What the columns say together of those whose own dates leave it open.
+struct Beside {
+    /// A column whose dates have the month first.
+    month_first: Option<String>,
+    /// Whether a column has dates with the day first.
+    day_first: bool,
+}
+
+impl Beside {
+    fn of(tallies: &[Tally]) -> Beside {
+        let is_month_first = |tally: &&Tally| match tally.said {
+            Some(order) => order == DateOrder::MonthFirst,
+            None => !tally.month_first.cells.is_empty() && tally.day_first.cells.is_empty(),
+        };
+        let day_first = tallies.iter().any(|tally| !tally.day_first.cells.is_empty());
+        let mut month_first = tallies.iter().filter(is_month_first);
+        let month_first = month_first.next().filter(|_| !day_first);
+        Beside { month_first: month_first.map(|tally| tally.heading.clone()), day_first }
     }
 }
 
@@ -105,6 +145,13 @@ fn contradiction(cell: &Cell, other: &Cell) -> String {
 
 fn whole_column(cell: &Cell, mdy: &str) -> String {
     format!("{:?} has its month first; if the whole column does, use {mdy}", cell.text)
+}
+
+fn whole_file(cell: &Cell, mdy: &str) -> String {
+    let text = &cell.text;
+    format!(
+        "{text:?} has its month first; if the whole file does, use --dates mdy; if the column does, {mdy}"
+    )
 }
 
 /// None of the column's dates says which order is meant.
@@ -260,14 +307,14 @@ mod tests {
     #[test]
     fn one_day_first_decides_for_the_column() {
         let files = read_as(&["03/04/2026", "16/03/2026"], None).unwrap();
-        assert_eq!(files.tables[0].remarks, [""; 0]);
+        assert_eq!(files.tables[0].remarks, ["no column for the status: 2 lines taken as open"]);
     }
 
     #[test]
     fn dates_that_may_be_either_are_read_day_first_and_that_is_said() {
         let files = read_as(&["03/04/2026", "2026-05-30", "5 June 2026"], None).unwrap();
         assert_eq!(
-            files.tables[0].remarks,
+            files.tables[0].remarks[..1],
             [
                 "dates under \"Due\" are read day first (03/04/2026 as 3 Apr 2026), because none says otherwise; \
               if the month is first, use --dates 'Due=mdy'"
@@ -281,7 +328,8 @@ mod tests {
         assert_eq!(
             read_as(&dates, None).unwrap_err(),
             [
-                "line 3, Due: \"03/16/2026\" has its month first; if the whole column does, use --dates 'Due=mdy'"
+                "line 3, Due: \"03/16/2026\" has its month first; if the whole file does, use --dates mdy; if the column does, \
+                 --dates 'Due=mdy'"
             ]
         );
         let read = read_as(&dates, Some(DateOrder::MonthFirst)).unwrap();
@@ -320,6 +368,27 @@ mod tests {
         for dates in [["20270131", "31/01/2027"], ["20270131", "20271331"]] {
             assert!(read_as(&dates, None).is_err(), "{dates:?}");
         }
+    }
+
+    #[test]
+    fn beside_a_column_with_the_month_first_an_undecided_one_is_asked_about() {
+        let file =
+            "Ref,Title,Force,Due,Date closed,Status\nR1,T,kent,09/30/2026,09/10/2026,Closed\n";
+        let said = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap_err();
+        assert_eq!(
+            said.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            [
+                "line 2, Due: \"09/30/2026\" has its month first; if the whole file does, use --dates mdy; if the column does, \
+                 --dates 'Due=mdy'",
+                "line 2, Date closed: \"09/10/2026\" may have its day or its month first, and the dates under \"Due\" have their \
+                 month first; say which with --dates 'Date closed=mdy' or --dates 'Date closed=dmy', or with --dates mdy for \
+                 the whole file"
+            ]
+        );
+        let mapping = Mapping { dates: Some(DateOrder::MonthFirst), ..Mapping::default() };
+        let read = read(file.as_bytes(), &directory(), &mapping).unwrap();
+        let Sheet::Findings { rows, .. } = read.sheet else { panic!("findings") };
+        assert_eq!(rows[0].closed.unwrap().to_string(), "2026-09-10");
     }
 
     #[test]

@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(kept, [Some("Completed"), Some("Done 12/03/2026"), None]);
         let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
         assert_eq!(
-            files.tables[0].remarks.last().unwrap(),
+            files.tables[0].remarks[1],
             "2 lines with a status and no deadline under \"Due\", such as \"Completed\": it is their status where no other cell \
              says one, and the words are kept as \"Due as given\""
         );

@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use super::deadlines::is_no_date;
 use super::row::{Row, keep_as_field};
 use crate::error::Result;
-use crate::model::OneOf;
 use crate::model::calendar::exact_day;
 use crate::model::closure::{Grounds, Outcome};
 use crate::model::columns::Field;
@@ -93,7 +92,7 @@ pub fn grounds(row: &mut Row<Field>) -> Grounds {
         }
     };
     Grounds {
-        outcome: row.read_or_keep(Field::Outcome, Outcome::of),
+        outcome: row.read_or_keep(Field::Outcome, Outcome::meant_by),
         letter: row.read(Field::Letter, said("letter")).flatten(),
         reason: row.read(Field::Reason, said("reason")).flatten(),
     }

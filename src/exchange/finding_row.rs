@@ -16,6 +16,7 @@ use super::layout::Layout;
 use super::mapping::Mapping;
 use super::notes;
 use super::row::{Row, keep_as_field, named};
+use super::without_status::WithoutStatus;
 use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::calendar::{Precision, exact_day};
@@ -52,8 +53,7 @@ pub struct RowReading<'r, 'a> {
     /// What the words of rows say of their kind and number.
     pub labels: Labels,
     pub given_up: GivenUp,
-    /// How many rows are closed because of their closing date alone.
-    pub closed_by_day: usize,
+    pub without_status: WithoutStatus,
     pub due_statuses: DueStatuses,
 }
 
@@ -74,25 +74,13 @@ impl<'r, 'a> RowReading<'r, 'a> {
             without_report: (0, String::new()),
             labels,
             given_up: GivenUp::default(),
-            closed_by_day: 0,
+            without_status: WithoutStatus::default(),
             due_statuses: DueStatuses::default(),
         }
     }
 }
 
 impl RowReading<'_, '_> {
-    /// How many rows were closed without a column for the status.
-    pub fn closed_by_day(&self) -> Option<String> {
-        let columns = &self.layout.columns.0;
-        let column = columns.iter().find(|column| column.field == Field::ClosedOn)?;
-        let rows = Some(self.closed_by_day).filter(|rows| *rows > 0)?;
-        let noun = self.heads.place.row_kind.counted(rows);
-        Some(format!(
-            "no column for the status: {rows} {noun} with a date under {:?} taken as closed",
-            column.heading
-        ))
-    }
-
     /// What is wrong with it is among the complaints; what can't be read is left out.
     pub fn import_row(&mut self, row: &mut Row<Field>) -> ImportRow {
         row.call_by(Field::Ref);
@@ -138,6 +126,9 @@ impl RowReading<'_, '_> {
         if !self.layout.is_export {
             self.take_status_elsewhere(row, &mut read, closing);
         }
+        if !self.layout.is_export && !self.layout.columns.has(Field::Status) {
+            self.without_status.count(&read, closing);
+        }
         ending::check(row, &read, closing);
         read
     }
@@ -151,7 +142,6 @@ impl RowReading<'_, '_> {
     ) {
         if !self.layout.columns.has(Field::Status) {
             read.progress.status = closing.and_then(ClosingDay::status);
-            self.closed_by_day += usize::from(read.progress.status.is_some());
         }
         self.due_statuses.take(row, read);
     }
@@ -250,6 +240,10 @@ impl RowReading<'_, '_> {
     /// Without a column of its own, an answer stands among the updates.
     fn accepted(&self, row: &mut Row<Field>) -> Option<Accepted> {
         if self.layout.columns.has(Field::Accepted) {
+            let is_unanswered = |cell: &str| is_placeholder(cell) || Accepted::is_awaited(cell);
+            if row.cell(Field::Accepted).is_some_and(is_unanswered) {
+                return None;
+            }
             return row.read_or_keep(Field::Accepted, Accepted::meant_by);
         }
         notes::answer(row, &self.layout.notes)

@@ -6,6 +6,7 @@ use super::bodies::Bodies;
 use super::body_columns;
 use super::body_kinds::Places;
 use super::cell_looks::Samples;
+use super::completion::Completions;
 use super::csv::Rows;
 use super::date_columns::{DateColumns, is_date};
 use super::duplicates::{Conflict, Duplicates, Remedies};
@@ -22,6 +23,7 @@ use super::wide_statuses::WideStatuses;
 use crate::error::{Complaint, Place, listed_as};
 use crate::model::body::Directory;
 use crate::model::columns::Field;
+use crate::model::finding::Kind;
 use crate::model::import_row::{Headings, ImportRow, Sheet};
 use crate::model::list_column::ListColumn;
 use crate::model::placeholder::is_placeholder;
@@ -93,7 +95,8 @@ impl<'a> Findings<'a> {
     pub fn read<'r>(&mut self, rows: impl Fn() -> Rows<'r>, heads: &Heads) -> ReadRows {
         let heads = &heads.told_apart();
         self.bodies.set_places(Places::Police);
-        let samples = Samples::of(rows(), heads, &self.bodies, self.mapping);
+        let mut samples = Samples::of(rows(), heads, &self.bodies, self.mapping);
+        samples.completions = Completions::of(rows(), heads, self.mapping);
         let (mut layout, mut complaints) = Layout::of(heads, self.mapping, &samples);
         let missing = std::mem::take(&mut layout.missing);
         complaints.extend(grades_among::misplaced(heads, self.mapping));
@@ -126,7 +129,8 @@ impl<'a> Findings<'a> {
         let asides = Asides::of(rows(), &layout.columns);
         let remedies = Remedies::of(&layout);
         let how = Reading { layout: &layout, preparation: &preparation, asides, remedies, wide };
-        remarks.extend(self.rows(rows(), heads, how, labels, &mut complaints));
+        let (said, kind) = self.rows(rows(), heads, how, labels, &mut complaints);
+        remarks.extend(said);
         remarks.extend(whose);
         name_unlike(dates.unlike, &mut complaints);
         heads.sort(&mut complaints);
@@ -134,7 +138,7 @@ impl<'a> Findings<'a> {
         let extra = self.kept(&layout, heads, before);
         self.headings.push(layout.columns.headings(extra.clone()));
         let understood = grades_among::with_own(layout.understood, heads, self.mapping);
-        ReadRows { remarks, hints: layout.hints, extra, understood, missing }
+        ReadRows { remarks, hints: layout.hints, extra, understood, missing, kind }
     }
 
     /// The bodies of rows that name none; it is a complaint if there are none.
@@ -168,13 +172,9 @@ impl<'a> Findings<'a> {
         heads.lacking(&why)
     }
 
-    /// The fields of a table. What only grades have is one only where a finding says something under it.
+    /// The fields of a table.
     fn kept(&self, layout: &Layout, heads: &Heads, before: usize) -> Vec<String> {
-        let may_hold_grades = grades_among::may_stand(heads, self.mapping);
-        let is_kept = |name: &String| {
-            !(may_hold_grades && grades_among::is_own(name, self.mapping))
-                || self.is_field(name, before)
-        };
+        let is_kept = |name: &String| self.is_kept(name, heads, before);
         let names = layout.extra.iter().map(|column| column.name.clone());
         names.filter(is_kept).chain(self.kept_as_given(&layout.columns, before)).collect()
     }
@@ -191,6 +191,15 @@ impl<'a> Findings<'a> {
         names.filter(is_kept).collect()
     }
 
+    /// What only grades have, and a column without a heading, is a field only where a finding says something under it.
+    fn is_kept(&self, name: &str, heads: &Heads, from: usize) -> bool {
+        let mapping = self.mapping;
+        let is_of_grades =
+            grades_among::may_stand(heads, mapping) && grades_among::is_own(name, mapping);
+        let is_unnamed = name.starts_with("column ") && heads.written().all(|one| one != name);
+        !(is_of_grades || is_unnamed) || self.is_field(name, from)
+    }
+
     fn is_field(&self, name: &str, from: usize) -> bool {
         let mut rows = self.found.iter().skip(from);
         rows.any(|row| row.finding.fields.iter().any(|field| field.name == name))
@@ -203,7 +212,7 @@ impl<'a> Findings<'a> {
         DateColumns::of(rows, heads, &layout.columns, is_date, self.mapping)
     }
 
-    /// Returns what was not read.
+    /// Returns what is said of them, and the kind of all if it was guessed.
     fn rows(
         &mut self,
         rows: Rows,
@@ -211,7 +220,7 @@ impl<'a> Findings<'a> {
         how: Reading,
         labels: Labels,
         complaints: &mut Vec<Complaint>,
-    ) -> Vec<String> {
+    ) -> (Vec<String>, Option<Kind>) {
         let Reading { layout, preparation, asides, remedies, wide } = how;
         let Findings { bodies, mapping, duplicates, found, void, .. } = self;
         let mut reading = RowReading::of(bodies, layout, mapping, heads, labels);
@@ -246,12 +255,12 @@ impl<'a> Findings<'a> {
         let mut remarks = [passed.remarks, reading.labels.remarks()].concat();
         remarks.extend(reading.given_up.remarks(heads.place.row_kind));
         remarks.extend(reading.due_statuses.remark(heads.place.row_kind, as_given::name_of));
-        remarks.extend(reading.closed_by_day());
+        remarks.extend(reading.without_status.remark(heads.place.row_kind, &layout.columns));
         if let (rows @ 1.., remedy) = reading.without_report {
             let noun = heads.place.row_kind.counted(rows);
             remarks.push(format!("{rows} {noun} without a report under one that has it: {remedy}"));
         }
-        remarks
+        (remarks, reading.labels.guessed_kind())
     }
 
     /// Of a column for each body every cell says how that body stands, and kept as a field it would say nothing of it.

@@ -83,8 +83,8 @@ fn headings_of_groups_belong_to_those_below_them() {
 
 #[test]
 fn a_row_of_the_table_is_no_heading() {
-    let table = table("Ref,Title,Force,Position\nR1,T,kent,Closed\nR2,T,kent,\n");
-    assert_eq!(keys(&table)[3], "Position=field:Position");
+    let table = table("Ref,Title,Force,Place\nR1,T,kent,Closed\nR2,T,kent,\n");
+    assert_eq!(keys(&table)[3], "Place=field:Place");
     assert_eq!(table.header_row, 1);
 }
 

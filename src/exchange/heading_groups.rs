@@ -62,6 +62,10 @@ pub const GROUPS: &[HeadingGroup] = &[
          of improvement",
     ),
     group(Field::Text, "finding, description, detail"),
+    group(
+        Field::Text,
+        "practice, good practice, promising practice, innovative practice, positive practice, notable practice",
+    ),
     group(Field::Text, "issue, concern, cause of concern, matter of concern"),
     group(Field::Text, "agreed action, agreed management action, management action"),
     group(

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::csv::Rows;
+use super::heading_names::plain;
 use super::layout::Layout;
 use super::number::is_iso_day;
 use super::row::Row;
@@ -16,6 +17,8 @@ use crate::model::kind_words::{Label, kind_within};
 #[derive(Default)]
 pub struct Labels {
     takes_kinds: bool,
+    /// What a heading such as `Cause of concern` says of all rows under it.
+    heading: Option<(String, Kind)>,
     takes_numbers: bool,
     /// Why numbers aren't taken although there are some.
     repeated: Option<String>,
@@ -39,7 +42,8 @@ impl Labels {
         if layout.is_export || layout.part.is_some() {
             return Labels::default();
         }
-        let labels = Labels { takes_kinds, ..Labels::default() };
+        let heading = kind_of_heading(layout).filter(|_| takes_kinds);
+        let labels = Labels { takes_kinds, heading, ..Labels::default() };
         if layout.columns.has(Field::Ref) {
             return labels;
         }
@@ -58,7 +62,8 @@ impl Labels {
         if !takes_kind && !self.takes_numbers {
             return RowLabel::default();
         }
-        let Some(label) = label_of(row) else { return RowLabel::default() };
+        let of_all = self.heading.as_ref().map(|(_, kind)| *kind);
+        let Some(label) = label_of(row) else { return RowLabel { kind: of_all, reference: None } };
         let kind = Some(label.kind).filter(|_| takes_kind);
         let words = label.reference.filter(|_| self.takes_numbers);
         let reference = words.and_then(|words| Reference::of(words).ok());
@@ -67,7 +72,21 @@ impl Labels {
         if self.example.is_none() && (kind.is_some() || reference.is_some()) {
             self.example = label.reference.or(kind.map(Kind::plainly)).map(str::to_owned);
         }
-        RowLabel { kind, reference }
+        RowLabel { kind: kind.or(of_all), reference }
+    }
+
+    /// The kind of all rows, if it was guessed and no row says another.
+    pub fn guessed_kind(&self) -> Option<Kind> {
+        self.heading.as_ref().map(|(_, kind)| *kind).filter(|_| self.kinds == 0)
+    }
+
+    fn of_heading(&self) -> Option<String> {
+        let (heading, kind) = self.heading.as_ref()?;
+        let rows = if self.kinds == 0 { "all rows" } else { "rows that don't say another" };
+        Some(format!(
+            "the heading {heading:?} is read as the kind of {rows}: {}; --kind KIND says otherwise",
+            kind.plainly()
+        ))
     }
 
     /// What was taken, and how to say otherwise.
@@ -97,8 +116,24 @@ impl Labels {
                 if *rows == 1 { "row" } else { "rows" }
             )
         });
-        taken.into_iter().chain(repeated).chain(dates).collect()
+        self.of_heading().into_iter().chain(taken).chain(repeated).chain(dates).collect()
     }
+}
+
+/// Of a heading that is a kind and nothing else, where no column has kinds. `Recommendation` says no more than that it is
+/// a finding.
+fn kind_of_heading(layout: &Layout) -> Option<(String, Kind)> {
+    let mut worded = layout.columns.0.iter().filter(|column| column.field == Field::Text);
+    let only =
+        worded.next().filter(|_| worded.next().is_none() && !layout.columns.has(Field::Kind))?;
+    let kind = match &*plain(&only.heading) {
+        "improvement area" | "area of improvement" => Kind::Afi,
+        // A coroner has concerns too.
+        "concern" => return None,
+        name => Kind::known(name)?,
+    };
+    let is_more = matches!(kind, Kind::Concern | Kind::Afi | Kind::Practice);
+    is_more.then(|| (only.heading.clone(), kind))
 }
 
 /// A part or an action needs a parent, which its words don't name.
@@ -182,6 +217,35 @@ mod tests {
         assert!(
             said[1].starts_with("the reference of 1 row is a date, such as 2026-02-01:"),
             "{said:?}"
+        );
+    }
+
+    #[test]
+    fn a_heading_that_is_a_kind_is_that_of_the_rows_under_it() {
+        for (heading, kind) in [
+            ("Cause of concern", Some(Kind::Concern)),
+            ("AFI", Some(Kind::Afi)),
+            ("Areas for improvement", Some(Kind::Afi)),
+            ("Promising practice", Some(Kind::Practice)),
+            ("Recommendation", None),
+            ("Concern", None),
+        ] {
+            let file = format!("Ref,Force,{heading}\n1,kent,Nobody looks.\n");
+            assert_eq!(records(&file)[0].finding.kind, kind, "{heading}");
+            let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
+            assert_eq!(files.tables[0].kind, kind, "{heading}");
+        }
+        let file = "Ref,Force,AFI\n1,kent,Teach it.\nCoC 2,kent,Nobody looks.\n";
+        let kinds: Vec<Option<Kind>> = records(file).iter().map(|row| row.finding.kind).collect();
+        assert_eq!(kinds, [Some(Kind::Afi), Some(Kind::Concern)]);
+        assert_eq!(
+            remarks(file)[1],
+            "the heading \"AFI\" is read as the kind of rows that don't say another: area for improvement; --kind KIND says \
+             otherwise"
+        );
+        assert_eq!(
+            records("Ref,Force,AFI,Type\n1,kent,Go.,rec\n")[0].finding.kind,
+            Some(Kind::Recommendation)
         );
     }
 

@@ -1,6 +1,7 @@
 //! What each column of a file of findings means: by what the user says, by its heading, or as an extra field.
 
 use super::cell_looks::{Looks, Others, Samples};
+use super::cell_meanings::Unsettled;
 use super::codes::Codes;
 use super::dated_heading::is_updated;
 use super::dated_series::{self, are_dated};
@@ -11,10 +12,12 @@ use super::heading_meaning::HeadingMeaning;
 use super::heading_names::{REASON, is_part_letter, plain};
 use super::headings::{FileColumn, FileColumns, Heads};
 use super::known_headings::{field_of, is_export};
+use super::map_twins;
 use super::mapping::{MappedHeading, Mapping};
 use super::missing::{self, Missing};
 use super::notes::NoteColumn;
-use super::revisions::{self, REVISED, are_a_series, revision};
+use super::revised_heading::{REVISED, are_a_series, bare_revision, revision};
+use super::revisions;
 use super::sheet_name::read_sheet;
 use super::understanding::{hints, read_as, understood};
 use crate::error::Complaint;
@@ -169,27 +172,9 @@ impl<'a> Reading<'a> {
                 extra.extend(self.settle(&mapped.meaning, at, heading));
             }
         }
-        self.complain_of_maps(mapping);
+        self.complaints.extend(map_twins::complaints(self.heads, mapping));
         self.missing.extend(missing::of_maps(self.heads, mapping));
         extra
-    }
-
-    /// Of two that mean one column, such as `Target` and `Targets`, only one would be followed.
-    fn complain_of_maps(&mut self, mapping: &Mapping) {
-        for (at, one) in mapping.headings.iter().enumerate() {
-            let Some(column) = self.heads.named(&one.heading) else { continue };
-            let is_twin = |other: &&MappedHeading| {
-                other.meaning != one.meaning && self.heads.named(&other.heading) == Some(column)
-            };
-            if let Some(other) = mapping.headings.iter().skip(at).find(is_twin) {
-                let why = format!(
-                    "--map says both {} and {} of it; leave one out",
-                    one.meaning.key(),
-                    other.meaning.key()
-                );
-                self.complaints.push(self.heads.complaint(&other.heading, why));
-            }
-        }
     }
 
     /// Returns the column if it is an extra field by that.
@@ -217,7 +202,18 @@ impl<'a> Reading<'a> {
         let heads = self.heads;
         let mut extra = Vec::new();
         let (columns, used) = (&self.columns, &self.used);
-        let codes = Codes { heads, columns, used, samples }.meanings();
+        let unsettled = Unsettled { heads, columns, used, samples };
+        let (settled, questions) = (unsettled.settled(), unsettled.questions());
+        let (asked, questions): (Vec<usize>, Vec<Complaint>) = questions.into_iter().unzip();
+        self.used.extend(asked);
+        self.complaints.extend(questions);
+        for one in settled {
+            let heading = heads.written().nth(one.at).unwrap_or_default();
+            extra.extend(self.settle_by_cells(&one.meaning, one.what, one.at, heading));
+        }
+        let (columns, used) = (&self.columns, &self.used);
+        let codes = Codes { heads, columns, used, samples };
+        let codes = [codes.meanings(), codes.named().into_iter().collect()].concat();
         for (at, meaning) in codes {
             let heading = heads.written().nth(at).unwrap_or_default();
             extra.extend(self.settle_by_cells(&meaning, "numbers of findings", at, heading));
@@ -324,7 +320,7 @@ impl<'a> Reading<'a> {
                 if has(Field::Due)
                     && !has(Field::OriginalDue)
                     && self.is_revised()
-                    && group.has("deadline") =>
+                    && (group.has("deadline") || self.has_one_of(group)) =>
             {
                 Field::OriginalDue
             }
@@ -345,7 +341,13 @@ impl<'a> Reading<'a> {
     /// Whether the due date is read from a column of revised ones.
     fn is_revised(&self) -> bool {
         let mut due = self.columns.iter().filter(|column| column.field == Field::Due);
-        due.any(|column| revision(&column.heading).is_some())
+        due.any(|FileColumn { heading, .. }| revision(heading).or(bare_revision(heading)).is_some())
+    }
+
+    /// Whether a single open heading is of a group.
+    fn has_one_of(&self, group: &HeadingGroup) -> bool {
+        let open = self.heads.written().enumerate().filter(|(at, _)| !self.used.contains(at));
+        open.filter(|(_, heading)| group.has(&plain(heading))).count() == 1
     }
 
     fn read_named(&mut self, field: Field, is_named: impl Fn(&str) -> bool) {

@@ -9,7 +9,9 @@ mod body_groups;
 mod body_kinds;
 mod body_words;
 mod cell_looks;
+mod cell_meanings;
 mod codes;
+mod completion;
 mod continued;
 mod csv;
 mod date_columns;
@@ -48,6 +50,7 @@ mod kind;
 mod known_headings;
 mod labels;
 mod layout;
+mod map_twins;
 mod mapping;
 mod mapping_file;
 mod marks;
@@ -60,6 +63,7 @@ mod prepare;
 mod proposal;
 mod read_rows;
 mod rejects;
+mod revised_heading;
 mod revisions;
 mod row;
 mod said_bodies;
@@ -69,6 +73,7 @@ mod text;
 mod understanding;
 mod wide_grades;
 mod wide_statuses;
+mod without_status;
 mod workbook;
 mod xls;
 mod xls_size;
@@ -93,6 +98,7 @@ pub use rejects::rejected_rows;
 
 use crate::error::{Complaint, Origin, Place};
 use crate::model::body::Directory;
+use crate::model::finding::Kind;
 use crate::model::import_row::{GradeRow, Sheet};
 use crate::model::watch::{Unwatched, Watch};
 pub use full_export::full_export;
@@ -126,6 +132,8 @@ pub struct ReadTable {
     /// What each heading of findings was taken for, and which row has them: 0 in JSON.
     pub understood: Vec<MappedHeading>,
     pub header_row: u64,
+    /// The kind of all rows, if it was guessed.
+    pub kind: Option<Kind>,
 }
 
 /// Why nothing could be read.
@@ -154,6 +162,7 @@ pub fn read_all(
         holds_findings: false,
         missing: None,
         missing_orders: None,
+        other_sheets: None,
         complaints: Vec::new(),
     };
     for file in files {
@@ -186,6 +195,8 @@ struct Reading<'a> {
     missing: Option<Vec<Missing>>,
     /// Columns of which the user named an order, and which no file so far has.
     missing_orders: Option<Vec<Missing>>,
+    /// How to read another sheet of a workbook instead.
+    other_sheets: Option<String>,
     /// Of what could not be read at all.
     complaints: Vec<Complaint>,
 }
@@ -231,6 +242,7 @@ impl Reading<'_> {
         source: &Source,
         origin: Option<Arc<Origin>>,
     ) -> std::result::Result<(), Complaint> {
+        self.other_sheets = self.other_sheets.take().or_else(|| source.hint_of_sheets());
         let name = origin.as_ref().map(|origin| origin.name.clone());
         let all = Place { origin, number: 0, row_kind: source.row_kind };
         let heads = header::heads_of(source, self.mapping, &all)?;
@@ -251,7 +263,7 @@ impl Reading<'_> {
         };
         let is_of_findings = !is_list && wide.is_none();
         self.holds_findings |= is_of_findings;
-        let ReadRows { mut remarks, hints, extra, understood, missing } = match wide {
+        let ReadRows { mut remarks, hints, extra, understood, missing, kind } = match wide {
             Some(columns) => {
                 wide_grades::read(rows, &columns, &heads, self.mapping, &mut self.graded)
             }
@@ -269,6 +281,7 @@ impl Reading<'_> {
             remarks: source.remarks.iter().cloned().chain(above).chain(remarks).collect(),
             extra,
             understood,
+            kind,
             header_row: heads.place.number,
         });
         Ok(())
@@ -299,7 +312,10 @@ impl Reading<'_> {
                 };
                 Ok(Files { sheet, tables: self.tables })
             }
-            _ => Err(Refusal { complaints, hints: hints_of(&self.tables) }),
+            _ => {
+                let hints = hints_of(&self.tables).into_iter().chain(self.other_sheets);
+                Err(Refusal { complaints, hints: hints.collect() })
+            }
         }
     }
 }

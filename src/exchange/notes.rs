@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::dated_heading::with_century;
+use super::dated_heading::{beside_date, date_of, with_century};
 use super::heading_names::plain;
 use super::row::Row;
 use crate::model::calendar::Written;
@@ -87,7 +87,43 @@ fn day_of(heading: &str) -> Option<Written> {
     let words = with_century(&words);
     let has_year =
         words.split(|letter: char| !letter.is_ascii_digit()).any(|digits| digits.len() == 4);
-    (is_update && has_year).then(|| Written::read(&words).ok()).flatten()
+    let whole = || Written::read(&words).ok().filter(|_| has_year);
+    whole().or_else(|| dated_update(heading)).filter(|_| is_update)
+}
+
+/// `Board update 12.10.26`: the date, where the other words say only whose update it is.
+fn dated_update(heading: &str) -> Option<Written> {
+    const WHOSE: [&str; 22] = [
+        "board",
+        "force",
+        "hmicfrs",
+        "hmicfr",
+        "hmic",
+        "gold",
+        "committee",
+        "panel",
+        "group",
+        "owner",
+        "lead",
+        "monthly",
+        "quarterly",
+        "latest",
+        "current",
+        "our",
+        "pcc",
+        "as",
+        "at",
+        "of",
+        "on",
+        "for",
+    ];
+    let words = beside_date(heading);
+    let is_known = |word: &str| {
+        KINDS.contains(&word.trim_end_matches('s'))
+            || KINDS.contains(&word)
+            || WHOSE.contains(&word)
+    };
+    date_of(heading).filter(|_| words.split(' ').all(is_known))
 }
 
 /// The date with which an entry of a log begins, and what follows: `14/05/2025: Sent`, `14/05/2025 - Sent`, `[14/05/2025] AB:
@@ -207,6 +243,9 @@ mod tests {
         assert_eq!(said("Current position (March 2026)", "Done."), note("Mar 2026"));
         assert_eq!(said("Update (31/03/2026)", "Done."), note("31 Mar 2026"));
         assert_eq!(said("Progress as at 1 June 2026", "Done."), note("1 Jun 2026"));
+        assert_eq!(said("Board update 12.10.26", "Done."), note("12 Oct 2026"));
+        assert_eq!(said("Force update Nov-26", "Done."), note("Nov 2026"));
+        assert_eq!(said("Q1 26/27 update", "Done."), note("Q1 2026/27"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::mapping::MappedHeading;
 use super::missing::Missing;
 use crate::error::Place;
+use crate::model::finding::Kind;
 
 #[derive(Debug, Default)]
 pub struct ReadRows {
@@ -15,6 +16,8 @@ pub struct ReadRows {
     /// What each heading was taken for.
     pub understood: Vec<MappedHeading>,
     pub missing: Vec<Missing>,
+    /// The kind of all rows, if it was guessed.
+    pub kind: Option<Kind>,
 }
 
 pub fn not_read(place: &Place, words: &str) -> String {

@@ -10,8 +10,9 @@ use super::kind::{self, Kind};
 use super::mapping::Mapping;
 use super::workbook::{self, Book, WantedSheets};
 use super::{json, text};
-use crate::error::{Complaint, RowKind};
+use crate::error::{Complaint, RowKind, listed_as};
 use crate::model::import_limits::ImportLimits;
+use crate::model::shell::quoted;
 
 /// A file to be read.
 pub struct NamedBytes<'a> {
@@ -103,6 +104,16 @@ impl Source<'_> {
         let SheetTable { rows, remarks, row_kind, sheet } = table;
         let content = Content::Table(rows);
         Source { row_kind, sheet, other_sheets: vec![], content, limits, encoding, remarks }
+    }
+
+    /// What a refusal says of the sheets that were not read.
+    pub fn hint_of_sheets(&self) -> Option<String> {
+        let (sheet, first) = (self.sheet.as_ref()?, self.other_sheets.first()?);
+        let flag = quoted(first);
+        let others = listed_as(&self.other_sheets, "and");
+        Some(format!(
+            "only the sheet {sheet} was read; --sheet {flag} reads another (others: {others})"
+        ))
     }
 
     pub fn is_text(&self) -> bool {

@@ -1,6 +1,7 @@
 //! How the headings of a file of findings were understood, and what is said of it.
 
-use super::cell_looks::Samples;
+use super::cell_looks::{Looks, Samples};
+use super::dated_heading::day_of;
 use super::dated_series;
 use super::done;
 use super::extra::ExtraColumn;
@@ -81,9 +82,31 @@ pub fn hints(
     let done = open().filter_map(asked);
     let near_ones = open().filter(|one| !asking(one));
     let near_ones = near_ones.filter_map(|column| near(&column.name, columns));
-    let dates = unclear_dates(extra, columns, samples);
+    let kinds = kinds(extra, columns, mapping, samples);
+    let dates = unclear_dates(open(), columns, samples);
+    let statuses = statuses(open(), columns, samples);
     let by_date = dated_series::hints(columns, extra, notes, mapping, samples);
-    done.chain(near_ones).chain(dates).chain(by_date).collect()
+    done.chain(near_ones).chain(dates).chain(kinds).chain(statuses).chain(by_date).collect()
+}
+
+/// Columns that may be the status, where none is. Those with a date in their heading are asked about together.
+fn statuses<'a>(
+    extra: impl Iterator<Item = &'a ExtraColumn>,
+    columns: &[FileColumn<Field>],
+    samples: &Samples,
+) -> Vec<String> {
+    if columns.iter().any(|column| column.field == Field::Status) {
+        return Vec::new();
+    }
+    let may_be = |one: &&ExtraColumn| {
+        let has_words = samples.looks(one.at).is_some_and(Looks::are_words_for_statuses);
+        has_words && day_of(&one.name).is_none() && near(&one.name, columns).is_none()
+    };
+    let said = |ExtraColumn { name, .. }: &ExtraColumn| {
+        let map = quoted(&format!("{name}=status")).into_owned();
+        format!("{name:?} has words for a status; if it is the status, say so with --map {map}")
+    };
+    extra.filter(may_be).map(said).collect()
 }
 
 /// What may be asked of a column that says whether findings are done, and isn't the status.
@@ -116,15 +139,33 @@ fn owner_and_due(one: &ExtraColumn, samples: &Samples) -> Option<String> {
     ))
 }
 
-/// What may be asked of columns of dates that were kept as fields.
-fn unclear_dates(
+/// A column that may have the kinds of findings, where none has.
+fn kinds(
     extra: &[ExtraColumn],
+    columns: &[FileColumn<Field>],
+    mapping: &Mapping,
+    samples: &Samples,
+) -> Option<String> {
+    let has_kinds = mapping.kind.is_some() || columns.iter().any(|one| one.field == Field::Kind);
+    let are_kinds = |one: &&ExtraColumn| {
+        mapping.meaning(&one.name).is_none() && samples.looks(one.at).is_some_and(Looks::are_kinds)
+    };
+    let name = &extra.iter().filter(|_| !has_kinds).find(are_kinds)?.name;
+    let map = quoted(&format!("{name}=kind")).into_owned();
+    Some(format!(
+        "{name:?} has kinds of findings; if they are those of its rows, say so with --map {map}"
+    ))
+}
+
+/// What may be asked of columns of dates that were kept as fields.
+fn unclear_dates<'a>(
+    extra: impl Iterator<Item = &'a ExtraColumn>,
     columns: &[FileColumn<Field>],
     samples: &Samples,
 ) -> Vec<String> {
-    let has = |field| columns.iter().any(|column| column.field == field);
-    let unclear = extra.iter().filter(|one| near(&one.name, columns).is_none());
-    unclear.filter_map(|one| samples.looks(one.at)?.unclear_date(&one.name, has)).collect()
+    let is_read = |one: &&ExtraColumn| columns.iter().any(|column| column.at == one.at);
+    let unclear = extra.filter(|one| !is_read(one) && near(&one.name, columns).is_none());
+    unclear.filter_map(|one| samples.looks(one.at)?.unclear_date(&one.name, columns)).collect()
 }
 
 /// A heading of our own lists and exports.
@@ -165,7 +206,8 @@ fn words(name: &str) -> Vec<&str> {
 }
 
 fn is_misspelt(one: &str, other: &str) -> bool {
-    let most = one.len().min(other.len()) / 4;
+    // Of a short word another letter makes another, as `para` and `part`.
+    let most = one.len().min(other.len()) / 5;
     strsim::osa_distance(one, other) <= most
 }
 

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::{self, Precision, Written};
-use super::choices::one_of;
+use super::choices::{OneOf, one_of};
 use super::due::days_late_on;
 use super::progress::Status;
 use crate::error::{Error, Result};
@@ -21,6 +21,17 @@ one_of! {
 }
 
 impl Outcome {
+    /// An outcome as it is typed or stands in a tracker.
+    pub fn meant_by(words: &str) -> Result<Outcome> {
+        match super::fold(words).as_str() {
+            "fully met" | "met in full" => Ok(Outcome::Met),
+            "partly met" | "partially met" | "met in part" | "part met" | "partially" => {
+                Ok(Outcome::Partly)
+            }
+            _ => Outcome::of(words),
+        }
+    }
+
     pub fn in_words(self) -> &'static str {
         match self {
             Outcome::Met => "met",

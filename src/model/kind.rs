@@ -29,7 +29,18 @@ const WORDINGS: &[(Kind, &[&str])] = &[
     ),
     (Kind::Recommendation, &["rec"]),
     (Kind::Afi, &["area for improvement", "areas for improvement"]),
-    (Kind::Practice, &["innovative practice", "promising practice", "positive practice"]),
+    (
+        Kind::Practice,
+        &[
+            "innovative practice",
+            "promising practice",
+            "positive practice",
+            "good practice",
+            "best practice",
+            "effective practice",
+            "notable practice",
+        ],
+    ),
     (
         Kind::Part,
         &[

@@ -258,12 +258,30 @@ impl Accepted {
             | "yes in principle" => Accepted::InPrinciple,
             "partial" | "partially" | "partially accepted" | "partly accepted" | "yes in part"
             | "yes partly" | "accepted in part" | "accept in part" | "partially agreed"
-            | "partly agreed" => Accepted::Partly,
+            | "partly agreed" | "in part" | "part" | "accepted partially" | "accepted partly" => {
+                Accepted::Partly
+            }
             "false" | "n" | "rejected" | "reject" | "not accepted" | "not agreed" | "declined"
             | "disagreed" | "disagree" | "no not accepted" | "no rejected" => Accepted::No,
             _ => return Accepted::of(words),
         };
         Ok(meant)
+    }
+
+    /// Whether words say that there is no answer yet.
+    pub fn is_awaited(words: &str) -> bool {
+        const AWAITED: [&str; 9] = [
+            "awaited",
+            "awaiting response",
+            "awaiting reply",
+            "response awaited",
+            "response pending",
+            "pending",
+            "no response yet",
+            "not yet answered",
+            "under consideration",
+        ];
+        AWAITED.contains(&super::fold(words).as_str())
     }
 }
 
@@ -291,7 +309,9 @@ mod tests {
     fn an_answer_may_say_yes_twice() {
         assert_eq!(Accepted::meant_by("Yes - in full").unwrap(), Accepted::Yes);
         assert_eq!(Accepted::meant_by("Yes, in principle").unwrap(), Accepted::InPrinciple);
+        assert_eq!(Accepted::meant_by("In part").unwrap(), Accepted::Partly);
         assert!(Accepted::meant_by("Noted").is_err());
+        assert!(Accepted::is_awaited("Awaiting response") && !Accepted::is_awaited("Noted"));
     }
 
     #[test]

@@ -109,10 +109,29 @@ fn dates_that_may_be_the_first_deadlines_are_asked_about() {
     let row = "R1,T,kent,31/12/2026,31/01/2027";
     let file = format!("Ref,Title,Force,First agreed date,Due\n{row}\n");
     let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
-    let remarks = &files.tables[0].remarks;
     assert_eq!(
-        remarks.last().unwrap(),
+        files.tables[0].hints[0],
         "\"First agreed date\" has dates; if they are the first deadlines, say so with --map 'First agreed \
          date=original_due'"
+    );
+}
+
+#[test]
+fn deadlines_in_words_are_asked_about_like_dates() {
+    let file = "Ref,Title,Force,Remedy due\nR1,T,kent,within one month\nR2,T,kent,Immediately\n";
+    let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
+    assert_eq!(
+        files.tables[0].hints[0],
+        "\"Remedy due\" has deadlines in words; if they are those of the findings, say so with --map 'Remedy due=due'"
+    );
+}
+
+#[test]
+fn a_column_of_kinds_under_another_heading_is_asked_about() {
+    let file = "Key,Force,Summary,Issue Type\nP-1,kent,A,AFI\nP-2,kent,B,Recommendation\n";
+    let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
+    assert_eq!(
+        files.tables[0].hints[0],
+        "\"Issue Type\" has kinds of findings; if they are those of its rows, say so with --map 'Issue Type=kind'"
     );
 }

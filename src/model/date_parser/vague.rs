@@ -40,7 +40,9 @@ pub fn why(text: &str) -> Option<&'static str> {
         return Some("it names no day; say one, or TBC");
     }
     if matches!(first, "h1" | "h2") {
-        return Some("half-years aren't read; say its last month, such as September 2027");
+        return Some(
+            "half-years aren't read; say its last month (H1 2026/27 ends in September 2026, H2 2026/27 in March 2027)",
+        );
     }
     is_status(&plain).then_some("it is a status and not a date; say TBC where there is no date")
 }
@@ -121,7 +123,7 @@ mod tests {
             ("Monthly", "ongoing"),
             ("March 2027 onwards", "last day"),
             ("medium term", "TBC"),
-            ("H1 2027", "September 2027"),
+            ("H1 2026/27", "September 2026"),
             ("Year end", "FY 2026/27"),
             ("Complete", "is a status"),
         ] {

@@ -1,0 +1,109 @@
+//! What may be asked of columns of dates that are kept as fields.
+
+use super::{DATE, Looks, done, may_be_due, plain};
+use crate::exchange::dated_heading::is_updated;
+use crate::exchange::headings::FileColumn;
+use crate::exchange::revised_heading::as_revised;
+use crate::model::columns::Field;
+use crate::model::shell::quoted;
+
+impl Looks {
+    /// What a column of dates may mean, where nothing tells.
+    pub fn unclear_date(&self, heading: &str, columns: &[FileColumn<Field>]) -> Option<String> {
+        const FIRST: [&str; 4] = ["original", "first", "initial", "baseline"];
+        let name = plain(heading);
+        let has = |field| columns.iter().any(|column| column.field == field);
+        let is_first = name.split(' ').any(|word| FIRST.contains(&word)) && may_be_due(&name);
+        if is_first && !has(Field::OriginalDue) && self.are_mostly(self.dates) {
+            let map = map(heading, "original_due");
+            return Some(format!(
+                "{heading:?} has dates; if they are the first deadlines, say so with {map}"
+            ));
+        }
+        if done::asks(heading) && !has(Field::ClosedOn) && self.are_mostly(self.dates) {
+            let map = map(heading, "closed_on");
+            return Some(format!(
+                "{heading:?} has dates; if findings were closed on them, say so with {map}"
+            ));
+        }
+        let due = columns.iter().find(|column| column.field == Field::Due);
+        match due.filter(|_| name != DATE) {
+            Some(due) => self.beside_deadlines(heading, &due.heading, has(Field::OriginalDue)),
+            None => self.without_deadlines(heading),
+        }
+    }
+
+    fn beside_deadlines(&self, heading: &str, due: &str, has_first: bool) -> Option<String> {
+        let may_be = may_be_revised(&plain(heading));
+        let are_dates = self.are_dates() || self.are_mostly(self.dates);
+        let maps = as_revised(heading, has_first, due);
+        (may_be && are_dates).then(|| {
+            format!(
+                "{heading:?} has dates beside the deadlines; if they are the revised ones, say so with {maps}"
+            )
+        })
+    }
+
+    fn without_deadlines(&self, heading: &str) -> Option<String> {
+        let name = plain(heading);
+        let is_due = (name == DATE || may_be_due(&name)) && self.are_dates();
+        let (due, issued) = (map(heading, "due"), map(heading, "issued"));
+        is_due.then(|| {
+            if self.dates * 2 < self.filled {
+                return format!(
+                    "{heading:?} has deadlines in words; if they are those of the findings, say so with {due}"
+                );
+            }
+            format!(
+                "{heading:?} has dates; if they are deadlines or dates of issue, say so with {due} or {issued}"
+            )
+        })
+    }
+}
+
+fn map(heading: &str, key: &str) -> String {
+    format!("--map {}", quoted(&format!("{heading}={key}")))
+}
+
+/// Not the day of something that has happened.
+fn may_be_revised(name: &str) -> bool {
+    const HAPPENED: [&str; 36] = [
+        "created",
+        "create",
+        "creation",
+        "modified",
+        "updated",
+        "update",
+        "added",
+        "raised",
+        "received",
+        "opened",
+        "open",
+        "started",
+        "start",
+        "issued",
+        "issue",
+        "published",
+        "publication",
+        "meeting",
+        "letter",
+        "sent",
+        "closed",
+        "closure",
+        "completed",
+        "report",
+        "inspection",
+        "decision",
+        "birth",
+        "entered",
+        "logged",
+        "assigned",
+        "allocated",
+        "submitted",
+        "accepted",
+        "extended",
+        "reported",
+        "fieldwork",
+    ];
+    !name.split(' ').any(|word| HAPPENED.contains(&word)) && !is_updated(name)
+}

@@ -1,0 +1,291 @@
+//! What headings mean by the cells of several columns together, such as `Rev 1` beside a deadline.
+
+use super::cell_looks::{Looks, Samples, may_be_status};
+use super::completion::{Completion, may_be_either};
+use super::dated_heading::{beside_date, date_of};
+use super::heading_groups::{GROUPS, HeadingGroup};
+use super::heading_meaning::HeadingMeaning;
+use super::heading_names::plain;
+use super::headings::{FileColumn, Heads};
+use super::known_headings::field_of;
+use super::revised_heading::{as_revised, bare_revision, revision};
+use crate::error::Complaint;
+use crate::model::columns::Field;
+use crate::model::shell::quoted;
+use crate::model::text::one_line;
+
+/// The columns of a file of which some are settled.
+pub struct Unsettled<'a> {
+    pub heads: &'a Heads,
+    pub columns: &'a [FileColumn<Field>],
+    /// The columns whose meaning is settled.
+    pub used: &'a [usize],
+    pub samples: &'a Samples,
+}
+
+/// What one of them means, and what its cells are.
+#[derive(Clone)]
+pub struct Settled {
+    pub at: usize,
+    pub meaning: HeadingMeaning,
+    pub what: &'static str,
+}
+
+impl<'a> Unsettled<'a> {
+    pub fn settled(&self) -> Vec<Settled> {
+        [self.bare_revisions(), self.completions(), self.statuses()].concat()
+    }
+
+    fn open(&self) -> impl Iterator<Item = (usize, &'a str)> {
+        self.heads.written().enumerate().filter(|(at, _)| !self.used.contains(at))
+    }
+
+    /// Whether another column has a field, by what the user says or by its heading.
+    fn has(&self, field: Field, but: usize) -> bool {
+        self.columns.iter().any(|column| column.field == field)
+            || self
+                .open()
+                .any(|(at, heading)| at != but && field_of(&plain(heading)) == Some(field))
+    }
+
+    /// `Rev 1` and `Rev 2`, unless the user says which the deadline is.
+    fn bare_revisions(&self) -> Vec<Settled> {
+        let is_due = |column: &&FileColumn<Field>| column.field == Field::Due;
+        if self.columns.iter().any(|column| is_due(&column)) {
+            return Vec::new();
+        }
+        let has_dates = |at: usize| self.samples.looks(at).is_some_and(Looks::are_dates);
+        let bare = self.open().filter(|(_, heading)| bare_revision(heading).is_some());
+        let bare = bare.filter(|(at, _)| self.is_beside_deadlines(*at) && has_dates(*at));
+        let bare: Vec<(usize, &str)> = bare.collect();
+        let is_one = |(_, heading): &(usize, &str)| revision(heading).is_some();
+        let others = self.open().filter(|one| !bare.is_empty() && is_one(one));
+        let due = |(at, _)| Settled {
+            at,
+            meaning: HeadingMeaning::Own(Field::Due),
+            what: "dates beside the deadlines",
+        };
+        others.chain(bare.iter().copied()).map(due).collect()
+    }
+
+    /// Whether another column has deadlines, first ones or revised ones.
+    fn is_beside_deadlines(&self, but: usize) -> bool {
+        self.has(Field::Due, but)
+            || self.has(Field::OriginalDue, but)
+            || self.open().any(|(at, heading)| at != but && revision(heading).is_some())
+    }
+
+    /// The heading of another column that has the deadlines, and not revised ones alone.
+    fn deadline_beside(&self, but: usize) -> Option<&'a str> {
+        let settled = self.columns.iter().filter(|column| column.field == Field::Due);
+        let settled = settled.map(|column| column.heading.as_str());
+        let is_other = |(at, heading): &(usize, &str)| {
+            *at != but && !may_be_either(heading) && field_of(&plain(heading)) == Some(Field::Due)
+        };
+        let named = self.open().filter(is_other).map(|(_, heading)| heading);
+        settled.chain(named).find(|heading| revision(heading).is_none())
+    }
+
+    /// `Completion date` where it is that of closing, or of nothing that the register has.
+    fn completions(&self) -> Vec<Settled> {
+        let may_be = self.open().filter(|(_, heading)| may_be_either(heading));
+        let settled = may_be.filter_map(|(at, heading)| {
+            let is_closing = self.completion(at) == Completion::Closing;
+            let is_beside_both =
+                self.has(Field::ClosedOn, at) && self.deadline_beside(at).is_some();
+            let meaning = match (is_closing, self.has(Field::ClosedOn, at)) {
+                (true, false) => HeadingMeaning::Own(Field::ClosedOn),
+                (true, true) => HeadingMeaning::Extra(one_line(heading)),
+                _ if is_beside_both && self.completion(at) == Completion::Unclear => {
+                    HeadingMeaning::Extra(one_line(heading))
+                }
+                _ => return None,
+            };
+            Some(Settled { at, meaning, what: "dates only where the status says that it is done" })
+        });
+        settled.collect()
+    }
+
+    fn completion(&self, at: usize) -> Completion {
+        self.samples.completions.meaning(at, self.deadline_beside(at).is_some())
+    }
+
+    /// `Status as at 31/10/2026` and those of other dates, else the only one of headings such as `Overall status`, unless
+    /// another column is the status.
+    fn statuses(&self) -> Vec<Settled> {
+        if self.columns.iter().any(|column| column.field == Field::Status) {
+            return Vec::new();
+        }
+        let known = self.open().filter(|(_, heading)| field_of(&plain(heading)).is_some());
+        let best_known = known.filter_map(|(_, heading)| rank(&plain(heading))).min();
+        let has_words =
+            |at: usize| self.samples.looks(at).is_some_and(Looks::are_words_for_statuses);
+        let open = || {
+            self.open()
+                .filter(|(at, heading)| has_words(*at) && field_of(&plain(heading)).is_none())
+        };
+        let dated = open().filter_map(|(at, heading)| Some((rank_of_dated(heading)?, at)));
+        let dated: Vec<(usize, usize)> = dated.collect();
+        let best = dated.iter().map(|(rank, _)| *rank).min();
+        let best = best.filter(|best| best_known.is_none_or(|known| *best < known));
+        let columns: Vec<usize> = match best {
+            Some(best) => {
+                dated.iter().filter(|(rank, _)| *rank == best).map(|(_, at)| *at).collect()
+            }
+            None if best_known.is_some() => Vec::new(),
+            None => {
+                open().filter(|(_, heading)| may_be_status(heading)).map(|(at, _)| at).collect()
+            }
+        };
+        if best.is_none() && columns.len() > 1 {
+            return Vec::new();
+        }
+        let status = |at| Settled {
+            at,
+            meaning: HeadingMeaning::Own(Field::Status),
+            what: "words for a status",
+        };
+        columns.into_iter().map(status).collect()
+    }
+
+    /// Columns of which the cells don't tell whether they have deadlines or days of closing.
+    pub fn questions(&self) -> Vec<(usize, Complaint)> {
+        let may_be = self.open().filter(|(_, heading)| may_be_either(heading));
+        let unclear = may_be.filter_map(|(at, heading)| {
+            let beside = self.deadline_beside(at);
+            let is_known = match self.completion(at) {
+                _ if self.has(Field::ClosedOn, at) => true,
+                Completion::Closing => true,
+                Completion::Deadline => {
+                    beside.is_none() || !MEANS_THE_DEADLINE.contains(&&*plain(heading))
+                }
+                Completion::Unclear => false,
+            };
+            (!is_known).then(|| (at, self.heads.complaint(heading, which(heading, beside))))
+        });
+        unclear.collect()
+    }
+}
+
+/// Of the headings of statuses, the place of the group that has a name; the first is preferred.
+fn rank(name: &str) -> Option<usize> {
+    let is_one =
+        |(_, group): &(usize, &HeadingGroup)| group.field == Field::Status && group.has(name);
+    GROUPS.iter().enumerate().find(is_one).map(|(rank, _)| rank)
+}
+
+/// The same of a heading with a date, `Position at 31 October 2026` too.
+fn rank_of_dated(heading: &str) -> Option<usize> {
+    date_of(heading)?;
+    let beside = beside_date(heading);
+    let words = beside.split(' ').filter(|word| !["as", "at", "of", "on", "the"].contains(word));
+    let name = plain(&words.collect::<Vec<_>>().join(" "));
+    rank(&name).or_else(|| may_be_status(&name).then_some(GROUPS.len()))
+}
+
+/// Beside another deadline these would be two of one meaning.
+const MEANS_THE_DEADLINE: [&str; 2] = ["completion date", "implementation date"];
+
+fn which(heading: &str, beside: Option<&str>) -> String {
+    let map = |meaning: &str| format!("--map {}", quoted(&format!("{heading}={meaning}")));
+    let closing = map("closed_on");
+    match beside {
+        None => {
+            let due = map("due");
+            format!("may be the deadline or the day of closing; say which with {due} or {closing}")
+        }
+        Some(other) => {
+            let (due, keep) = (as_revised(heading, false, other), map(&format!("field:{heading}")));
+            format!(
+                "may be the deadline or the day of closing, beside {other:?}; say which with {due}, {closing} or {keep}"
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::exchange::tests::directory;
+    use crate::exchange::{MappedHeading, Mapping, read};
+    use crate::model::import_row::Sheet;
+    use crate::model::progress::Status;
+
+    /// The statuses of the rows, and what was said that asks for something.
+    fn statuses(heads: &str, rows: &[&str]) -> (Vec<Option<Status>>, Vec<String>) {
+        let rows: Vec<String> =
+            (1..).zip(rows).map(|(at, row)| format!("{at},kent,Do {at}.,{row}\n")).collect();
+        let file = format!("Ref,Force,Title,{heads}\n{}", rows.concat());
+        let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
+        let Sheet::Findings { rows, .. } = &files.sheet else { panic!("no findings") };
+        let hints = files.tables.into_iter().next().unwrap().hints;
+        (rows.iter().map(|row| row.progress.status).collect(), hints)
+    }
+
+    const CLOSED: Option<Status> = Some(Status::Closed);
+    const BEGUN: Option<Status> = Some(Status::InProgress);
+
+    #[test]
+    fn the_latest_status_with_a_date_is_the_status() {
+        for heads in [
+            "Status as at 30/06/2026,Status as at 31/10/2026",
+            "Status - Q1 2026/27,Status - Q2 2026/27",
+            "Position at 30 June 2026,Position at 31 October 2026",
+            "Status Jun 2026,Status Oct 2026",
+            "Force status,HMICFRS status October 2026",
+        ] {
+            let (read, _) = statuses(heads, &["Open,Closed", "Closed,In progress"]);
+            assert_eq!(read, [CLOSED, BEGUN], "{heads}");
+        }
+        let (read, _) = statuses("Status Oct 2026,Status", &["Open,Closed", "Closed,In progress"]);
+        assert_eq!(read, [CLOSED, BEGUN]);
+        let (read, _) =
+            statuses("Status Oct 2026", &["The board met and agreed the plan.", "Closed"]);
+        assert_eq!(read, [None, None]);
+    }
+
+    #[test]
+    fn an_unknown_heading_with_the_word_is_the_status_where_no_other_is() {
+        for heading in
+            ["Overall status", "Delivery status", "Status at year end", "Position", "Open/Closed"]
+        {
+            let (read, _) = statuses(heading, &["Closed", "In progress"]);
+            assert_eq!(read, [CLOSED, BEGUN], "{heading}");
+        }
+        let (read, hints) = statuses("Overall status,Delivery status", &["Closed,Open"]);
+        assert_eq!((read, hints.len()), (vec![None], 2));
+        let (read, _) = statuses("Overall status,Status", &["Open,Closed"]);
+        assert_eq!(read, [CLOSED]);
+    }
+
+    #[test]
+    fn words_for_a_status_under_any_heading_are_asked_about() {
+        let (read, hints) = statuses("Result", &["Closed", "In progress"]);
+        assert_eq!(read, [None, None]);
+        assert_eq!(
+            hints,
+            [
+                "\"Result\" has words for a status; if it is the status, say so with --map 'Result=status'"
+            ]
+        );
+        let (_, hints) = statuses("Result,Status", &["Closed,Open"]);
+        assert!(hints.is_empty());
+    }
+
+    #[test]
+    fn without_a_column_for_the_status_it_is_said_how_rows_are_taken() {
+        let said = |file: &str| {
+            let headings = vec![MappedHeading::of("Result=skip").unwrap()];
+            let mapping = Mapping { headings, ..Mapping::default() };
+            let files = read(file.as_bytes(), &directory(), &mapping).unwrap();
+            files.tables[0].remarks.last().unwrap().clone()
+        };
+        assert_eq!(
+            said("Ref,Force,Title,Result\n1,kent,A,x\n2,kent,B,y\n"),
+            "no column for the status: 2 lines taken as open"
+        );
+        assert_eq!(
+            said("Ref,Force,Title,Date closed,Result\n1,kent,A,12/03/2026,x\n2,kent,B,,y\n"),
+            "no column for the status: 1 line with a date under \"Date closed\" taken as closed, and 1 line as open"
+        );
+    }
+}
