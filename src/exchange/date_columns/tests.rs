@@ -1,0 +1,118 @@
+//! The order of days and months, decided once for a column.
+
+use crate::exchange::mapping::MappedOrder;
+use crate::exchange::tests::directory;
+use crate::exchange::{Files, Mapping, read};
+use crate::model::date_order::DateOrder;
+use crate::model::import_row::{ImportRow, Sheet};
+
+fn read_as(dates: &[&str], order: Option<DateOrder>) -> Result<Files, Vec<String>> {
+    let rows: Vec<String> =
+        (1..).zip(dates).map(|(at, date)| format!("R{at},T,kent,{date}\n")).collect();
+    let file = format!("Ref,Title,Force,Due\n{}", rows.concat());
+    let mapping = Mapping { dates: order, ..Mapping::default() };
+    read(file.as_bytes(), &directory(), &mapping)
+        .map_err(|all| all.iter().map(ToString::to_string).collect())
+}
+
+fn due(files: Files) -> Vec<String> {
+    let Sheet::Findings { rows, .. } = files.sheet else { panic!("findings") };
+    let due = |row: &ImportRow| row.due.as_ref().unwrap().text.clone();
+    rows.iter().map(due).collect()
+}
+
+#[test]
+fn one_day_first_decides_for_the_column() {
+    let files = read_as(&["03/04/2026", "16/03/2026"], None).unwrap();
+    assert_eq!(files.tables[0].remarks, ["no column for the status: 2 lines taken as open"]);
+}
+
+#[test]
+fn dates_that_may_be_either_are_read_day_first_and_that_is_said() {
+    let files = read_as(&["03/04/2026", "2026-05-30", "5 June 2026"], None).unwrap();
+    assert_eq!(
+        files.tables[0].remarks[..1],
+        [
+            "dates under \"Due\" are read day first (03/04/2026 as 3 Apr 2026), because none says otherwise; \
+          if the month is first, use --dates 'Due=mdy'"
+        ]
+    );
+}
+
+#[test]
+fn a_month_first_is_refused_until_the_order_is_said() {
+    let dates = ["03/04/2026", "03/16/2026"];
+    assert_eq!(
+        read_as(&dates, None).unwrap_err(),
+        [
+            "line 3, Due: \"03/16/2026\" has its month first; if the whole file does, use --dates mdy; if the column does, \
+             --dates 'Due=mdy'"
+        ]
+    );
+    let read = read_as(&dates, Some(DateOrder::MonthFirst)).unwrap();
+    assert_eq!(due(read), ["04/03/2026", "16/03/2026"]);
+}
+
+#[test]
+fn a_column_of_both_is_refused_and_so_is_what_contradicts_the_user() {
+    let dates = ["16/03/2026", "03/16/2026"];
+    let said = read_as(&dates, None).unwrap_err();
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].starts_with(
+        "line 3, Due: \"03/16/2026\" has its month first, but \"16/03/2026\" on line 2 has its day first"
+    ));
+    for order in [DateOrder::DayFirst, DateOrder::MonthFirst] {
+        assert_eq!(read_as(&dates, Some(order)).unwrap_err().len(), 1, "{order}");
+    }
+}
+
+#[test]
+fn one_cell_unlike_its_column_is_a_complaint_of_its_row_alone() {
+    let file =
+        "Ref,Title,Force,Due\nR1,T,kent,16/03/2026\nR2,T,kent,17/03/2026\nR3,T,kent,03/18/2026\n";
+    let said = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap_err();
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(!said[0].bars_all);
+    assert_eq!(said[0].reference.as_deref(), Some("R3"));
+    assert!(said[0].to_string().starts_with(
+        "line 4, Due: \"03/18/2026\" has its month first, but \"16/03/2026\" on line 2 has its day first, like most of the column"
+    ), "{}", said[0]);
+}
+
+#[test]
+fn a_column_of_days_without_marks_is_read_and_a_single_one_is_not() {
+    let read = read_as(&["20270131", "TBC", " 20270228"], None).unwrap();
+    assert_eq!(due(read), ["2027-01-31", "TBC", "2027-02-28"]);
+    for dates in [["20270131", "31/01/2027"], ["20270131", "20271331"]] {
+        assert!(read_as(&dates, None).is_err(), "{dates:?}");
+    }
+}
+
+#[test]
+fn beside_a_column_with_the_month_first_an_undecided_one_is_asked_about() {
+    let file = "Ref,Title,Force,Due,Date closed,Status\nR1,T,kent,09/30/2026,09/10/2026,Closed\n";
+    let said = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap_err();
+    assert_eq!(
+        said.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        [
+            "line 2, Due: \"09/30/2026\" has its month first; if the whole file does, use --dates mdy; if the column does, \
+             --dates 'Due=mdy'",
+            "line 2, Date closed: \"09/10/2026\" may have its day or its month first, and the dates under \"Due\" have their \
+             month first; say which with --dates 'Date closed=mdy' or --dates 'Date closed=dmy', or with --dates mdy for \
+             the whole file"
+        ]
+    );
+    let mapping = Mapping { dates: Some(DateOrder::MonthFirst), ..Mapping::default() };
+    let read = read(file.as_bytes(), &directory(), &mapping).unwrap();
+    let Sheet::Findings { rows, .. } = read.sheet else { panic!("findings") };
+    assert_eq!(rows[0].closed.unwrap().to_string(), "2026-09-10");
+}
+
+#[test]
+fn each_column_may_have_an_order_of_its_own() {
+    let file = "Ref,Title,Force,Issued,Due\nR1,T,kent,16/03/2026,04/30/2026\n";
+    let orders = vec![MappedOrder { heading: "Due".to_owned(), order: DateOrder::MonthFirst }];
+    let mapping = Mapping { date_orders: orders, ..Mapping::default() };
+    let read = read(file.as_bytes(), &directory(), &mapping).unwrap();
+    assert_eq!(due(read), ["30/04/2026"]);
+}
