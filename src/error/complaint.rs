@@ -179,7 +179,7 @@ mod tests {
 
         assert_eq!(
             text,
-            "a b.csv: 1 problem; nothing was imported\n  line 2 (R1 error: all is well), Due  date: no date"
+            "a b.csv: 1 problem; nothing was imported\n  line 2 (R1 error: all is well), Due date: no date"
         );
     }
 

@@ -281,11 +281,11 @@ mod tests {
         };
         assert_eq!(
             said("Ref,Force,Title,Result\n1,kent,A,x\n2,kent,B,y\n"),
-            "no column for the status: 2 lines taken as open"
+            "no column for the status: 2 lines taken as open if new"
         );
         assert_eq!(
             said("Ref,Force,Title,Date closed,Result\n1,kent,A,12/03/2026,x\n2,kent,B,,y\n"),
-            "no column for the status: 1 line with a date under \"Date closed\" taken as closed, and 1 line as open"
+            "no column for the status: 1 line with a date under \"Date closed\" taken as closed, and 1 line as open if new"
         );
     }
 }

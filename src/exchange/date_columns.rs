@@ -58,12 +58,8 @@ impl DateColumns {
             .map(|order| format!("--dates {}", quoted(&format!("{heading}={order}"))));
         if said == Some(DateOrder::MonthFirst) {
             self.month_first.push(at);
-            let wrong = |cell: &Cell| {
-                let why = format!("{:?} can't have its month first, as {mdy} says", cell.text);
-                complaint(cell, why)
-            };
-            self.unlike.extend(day_first.cells.iter().map(wrong));
-            return;
+            let why = |text: &str| format!("{text:?} can't have its month first, as {mdy} says");
+            self.unlike.extend(day_first.cells.iter().map(|cell| complaint(cell, why(&cell.text))));
         }
         if said.is_some() {
             return;

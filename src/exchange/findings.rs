@@ -255,7 +255,8 @@ impl<'a> Findings<'a> {
         let mut remarks = [passed.remarks, reading.labels.remarks()].concat();
         remarks.extend(reading.given_up.remarks(heads.place.row_kind));
         remarks.extend(reading.due_statuses.remark(heads.place.row_kind, as_given::name_of));
-        remarks.extend(reading.without_status.remark(heads.place.row_kind, &layout.columns));
+        let without_status = reading.without_status.remark(heads.place.row_kind, &layout.columns);
+        remarks.extend(without_status.filter(|_| wide.is_empty()));
         if let (rows @ 1.., remedy) = reading.without_report {
             let noun = heads.place.row_kind.counted(rows);
             remarks.push(format!("{rows} {noun} without a report under one that has it: {remedy}"));

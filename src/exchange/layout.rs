@@ -76,7 +76,6 @@ impl Layout {
         extra.sort_by_key(|column| column.at);
         read_sheet(heads, mapping, &mut columns, &mut extra, &mut notes);
         let hints = hints(&columns, &extra, &notes, mapping, samples);
-        let remarks = read_as(&columns, &notes).into_iter().chain(by_cells).collect();
         let named = |is_it: fn(&str) -> bool| {
             extra.iter().find(|one| is_it(&one.name) && !is_export).map(|one| one.at)
         };
@@ -86,6 +85,7 @@ impl Layout {
         (
             Layout {
                 asks_whether_done: asks_whether_done(&columns),
+                remarks: read_as(&columns, &notes).into_iter().chain(by_cells).collect(),
                 columns: FileColumns(columns),
                 extra,
                 notes,
@@ -94,7 +94,6 @@ impl Layout {
                 part_letter,
                 updated,
                 understood,
-                remarks,
                 hints,
                 joined,
                 fill_down,

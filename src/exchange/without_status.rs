@@ -31,9 +31,9 @@ impl WithoutStatus {
         });
         let how = match (closed, self.open) {
             (None, 0) => return None,
-            (None, open) => format!("{} taken as open", rows(open)),
+            (None, open) => format!("{} taken as open if new", rows(open)),
             (Some(closed), 0) => closed,
-            (Some(closed), open) => format!("{closed}, and {} as open", rows(open)),
+            (Some(closed), open) => format!("{closed}, and {} as open if new", rows(open)),
         };
         Some(format!("no column for the status: {how}"))
     }

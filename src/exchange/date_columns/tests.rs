@@ -24,7 +24,7 @@ fn due(files: Files) -> Vec<String> {
 #[test]
 fn one_day_first_decides_for_the_column() {
     let files = read_as(&["03/04/2026", "16/03/2026"], None).unwrap();
-    assert_eq!(files.tables[0].remarks, ["no column for the status: 2 lines taken as open"]);
+    assert_eq!(files.tables[0].remarks, ["no column for the status: 2 lines taken as open if new"]);
 }
 
 #[test]
