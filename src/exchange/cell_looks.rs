@@ -162,9 +162,19 @@ pub fn may_be_status(heading: &str) -> bool {
     ];
     const WORDS: [&str; 2] = ["status", "position"];
     let name = plain(heading);
-    field_of(&name).is_none()
-        && (NAMES.contains(&&*name) || name.split(' ').any(|word| WORDS.contains(&word)))
+    let has_word = || name.split(' ').any(|word| WORDS.contains(&word));
+    // `Risk status` is that of something else, and `Target status` of another time.
+    let is_of_findings = || {
+        name.split(' ').all(|word| {
+            WORDS.contains(&word) || BESIDE_STATUS.split(' ').any(|other| other == word)
+        })
+    };
+    field_of(&name).is_none() && (NAMES.contains(&&*name) || has_word() && is_of_findings())
 }
+
+/// What may stand beside the word in the heading of a finding's status.
+const BESIDE_STATUS: &str = "overall current latest present now delivery progress action implementation completion \
+                             recommendation rec finding afi hmicfrs hmic inspectorate force report as at of the year end";
 
 /// A heading of an action plan, which has the words of findings where no other column has.
 pub fn may_be_words(name: &str) -> bool {

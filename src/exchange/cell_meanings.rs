@@ -251,6 +251,10 @@ mod tests {
             let (read, _) = statuses(heading, &["Closed", "In progress"]);
             assert_eq!(read, [CLOSED, BEGUN], "{heading}");
         }
+        for heading in ["Risk status", "Target status", "Expected status at 31/03/2027"] {
+            let (read, hints) = statuses(heading, &["Closed", "In progress"]);
+            assert_eq!((read, hints.len()), (vec![None, None], 1), "{heading}");
+        }
         let (read, hints) = statuses("Overall status,Delivery status", &["Closed,Open"]);
         assert_eq!((read, hints.len()), (vec![None], 2));
         let (read, _) = statuses("Overall status,Status", &["Open,Closed"]);

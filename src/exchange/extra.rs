@@ -129,11 +129,21 @@ mod tests {
 
     #[test]
     fn two_headings_alike_are_told_apart_by_a_number() {
-        let [row] = &records("Ref,Title,Force,Labels,labels,Labels\nR1,T,kent,a,b,c\n")[..] else {
-            panic!("one row")
-        };
-        let names = row.finding.fields.iter().map(|field| field.name.as_str());
-        assert_eq!(names.collect::<Vec<_>>(), ["Labels", "labels (2)", "Labels (3)"]);
+        let file = "Ref,Title,Force,Labels,labels,Labels\nR1,T,kent,a,b,c\n";
+        assert_eq!(
+            said(file),
+            [
+                "line 1, Labels: 3 columns have this heading; say what each is, such as --map 'Labels=field:Labels' \
+                 --map 'labels (2)=field:labels (2)' --map 'Labels (3)=field:Labels (3)'"
+            ]
+        );
+        let maps = ["Labels=field:Labels", "labels (2)=field:Second", "Labels (3)=skip"];
+        let headings = maps.iter().map(|map| MappedHeading::of(map).unwrap()).collect();
+        let mapping = Mapping { headings, ..Mapping::default() };
+        let files = read(file.as_bytes(), &directory(), &mapping).unwrap();
+        let Sheet::Findings { rows, .. } = files.sheet else { panic!("findings") };
+        let names = rows[0].finding.fields.iter().map(|field| field.name.as_str());
+        assert_eq!(names.collect::<Vec<_>>(), ["Labels", "Second"]);
     }
 
     #[test]

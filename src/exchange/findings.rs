@@ -15,6 +15,7 @@ use super::grades_among;
 use super::headings::{FileColumns, Heads};
 use super::labels::Labels;
 use super::layout::Layout;
+use super::map_twins;
 use super::mapping::Mapping;
 use super::prepare::Preparation;
 use super::read_rows::{ReadRows, not_read};
@@ -100,6 +101,7 @@ impl<'a> Findings<'a> {
         let (mut layout, mut complaints) = Layout::of(heads, self.mapping, &samples);
         let missing = std::mem::take(&mut layout.missing);
         complaints.extend(grades_among::misplaced(heads, self.mapping));
+        complaints.extend(map_twins::unsaid(heads, self.mapping));
         let wide = WideStatuses::taken_from(&mut layout, rows(), &mut self.bodies, self.mapping);
         let default = self.default(heads, &layout, &wide, &mut complaints);
         complaints.extend(self.bodies_in_headings(&layout, rows()).map(|why| heads.lacking(&why)));
@@ -113,7 +115,7 @@ impl<'a> Findings<'a> {
         let before = self.found.len();
         let places = body_columns::settle(rows(), &layout, &mut self.bodies);
         let mut remarks = [layout.remarks.clone(), layout.hints.clone()].concat();
-        remarks.extend(heads.twins_remark().into_iter().chain(wide.remark()).chain(places));
+        remarks.extend(wide.remark().into_iter().chain(places));
         let whose = self.whose(&layout.columns, &default);
         self.bodies.set_default(default);
         let dates = self.dates(rows(), heads, &layout);

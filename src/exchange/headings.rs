@@ -94,16 +94,10 @@ impl Heads {
         all.iter().map(String::as_str)
     }
 
-    /// How the headings are called that were told apart.
-    pub fn twins_remark(&self) -> Option<String> {
+    /// The columns that were told apart, each with the heading that it shares.
+    pub fn twins(&self) -> impl Iterator<Item = (&str, &str)> {
         let apart = self.written.iter().zip(&self.in_file).filter(|(name, own)| name != own);
-        let names: Vec<String> = apart.map(|(name, _)| format!("{name:?}")).collect();
-        (!names.is_empty()).then(|| {
-            format!(
-                "columns with the same heading are told apart by a number: {}; --map says what each is",
-                names.join(", ")
-            )
-        })
+        apart.map(|(name, own)| (name.as_str(), own.as_str()))
     }
 
     pub fn at(&self, number: u64) -> Place {

@@ -1,8 +1,13 @@
-//! Two things that `--map` says of one column.
+//! Two things that `--map` says of one column, and one heading over two columns of which it says nothing.
+
+use std::collections::BTreeSet;
 
 use super::headings::Heads;
+use super::known_headings::field_named;
 use super::mapping::{MappedHeading, Mapping};
 use crate::error::Complaint;
+use crate::model::extra_fields::folded;
+use crate::model::shell::quoted;
 
 /// Of two that mean one column, such as `Target` and `Targets`, only one would be followed.
 pub fn complaints(heads: &Heads, mapping: &Mapping) -> Vec<Complaint> {
@@ -22,4 +27,33 @@ pub fn complaints(heads: &Heads, mapping: &Mapping) -> Vec<Complaint> {
         }
     }
     complaints
+}
+
+/// Of columns with one heading, all but the first have a number behind it, by which the user can name them. Two columns
+/// of one field are complained of as such.
+pub fn unsaid(heads: &Heads, mapping: &Mapping) -> Vec<Complaint> {
+    // Keys of JSON are alike only where they stand in different objects.
+    if heads.place.number == 0 {
+        return Vec::new();
+    }
+    let is_said = |name: &str| mapping.headings.iter().any(|one| one.heading.trim() == name);
+    let unsaid: BTreeSet<String> = heads
+        .twins()
+        .filter(|(name, own)| !is_said(name) && field_named(own).is_none())
+        .map(|(_, own)| folded(own))
+        .collect();
+    let complaint = |heading: String| {
+        let first = heads.written().find(|written| folded(written) == heading);
+        let own = first.unwrap_or_default();
+        let twins = heads.twins().filter(|(_, own)| folded(own) == heading).map(|(name, _)| name);
+        let map = |name: &str| format!("--map {}", quoted(&format!("{name}=field:{name}")));
+        let maps: Vec<String> = std::iter::once(own).chain(twins).map(map).collect();
+        let why = format!(
+            "{} columns have this heading; say what each is, such as {}",
+            maps.len(),
+            maps.join(" ")
+        );
+        heads.complaint(own, why)
+    };
+    unsaid.into_iter().map(complaint).collect()
 }

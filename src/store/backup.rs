@@ -112,7 +112,10 @@ impl Store {
         for entry in fs::read_dir(folder).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
             let dated = path.file_name().and_then(|name| vault::dated(name.to_str()?));
-            let Some(dated) = dated.filter(|dated| dated.stem == stem) else { continue };
+            let is_other = path != made;
+            let Some(dated) = dated.filter(|dated| dated.stem == stem && is_other) else {
+                continue;
+            };
             match earlier_state(&self.db, &path, &path) {
                 Ok(Some(head)) => {
                     own.push((head.acts, dated.moment.to_owned(), dated.number, path))
@@ -121,11 +124,11 @@ impl Store {
                 Ok(None) | Err(_) => {}
             }
         }
-        // The clock may have been wrong; the number of acts only grows.
+        // The clock may have been wrong; the number of acts only grows. The one that was made is kept whatever its name.
         own.sort();
-        let older = own.into_iter().rev().skip(keep.max(1)).map(|(.., path)| path);
+        let older = own.into_iter().rev().skip(keep.saturating_sub(1)).map(|(.., path)| path);
         let mut removed = Vec::new();
-        for path in older.filter(|path| path != made) {
+        for path in older {
             let is_removed = replace::remove(&path, |taken| {
                 let earlier = earlier_state(&self.db, taken, &path);
                 earlier.map(drop).map_err(|error| changed_meanwhile(error, &path))

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::model::finding::{Kind, number_name};
 use crate::model::fold;
 use crate::model::import_row::ImportRow;
+use crate::model::progress::Status;
 use crate::store::query::{Query, json};
 
 /// A finding at one body that has the words of a new row, and that no row of the file is.
@@ -19,6 +20,7 @@ pub(super) struct Alike {
     pub reference: Option<String>,
     pub inspection: Option<i64>,
     pub parent: Option<i64>,
+    pub is_open: bool,
     kind: Kind,
     has_text: bool,
     /// Whether these words are its text, or its title without one.
@@ -97,12 +99,11 @@ pub(super) struct SameWords {
 
 const AT_BODIES: &str = "
     select finding.id, progress.body, finding.ref, finding.kind, finding.title, finding.text,
-      finding.inspection, finding.parent
+      finding.inspection, finding.parent, progress.status
     from finding
     join progress on progress.finding = finding.id
     where progress.body in (select value from json_each(?1))
-      and progress.status is distinct from 'void'
-    order by finding.id";
+      and progress.status is distinct from 'void'";
 
 impl SameWords {
     pub fn of(db: &Connection, placed: &[Placed]) -> Result<SameWords> {
@@ -138,12 +139,14 @@ impl SameWords {
             };
             last = Some((finding, words));
             let body: i64 = row.get("body")?;
+            let status: Option<Status> = row.get("status")?;
             for (place, key) in words.keys().enumerate().filter(|(_, key)| wanted.contains(key)) {
                 let alike = Alike {
                     finding,
                     reference: row.get("ref")?,
                     inspection: row.get("inspection")?,
                     parent: row.get("parent")?,
+                    is_open: status.is_some_and(Status::is_open),
                     kind: row.get("kind")?,
                     has_text: words.text.is_some(),
                     is_whole: place == 0,
@@ -151,7 +154,10 @@ impl SameWords {
                 self.at.entry((key, body)).or_default().push(alike);
             }
             Ok(())
-        })
+        })?;
+        // Sorted by SQLite, the texts of the register would all be in memory.
+        self.at.values_mut().for_each(|list| list.sort_by_key(|alike| alike.finding));
+        Ok(())
     }
 
     fn leave_out_rows_of_the_file(&mut self, placed: &[Placed]) {
@@ -237,6 +243,7 @@ mod tests {
 
     fn alike(words: Words) -> Alike {
         Alike {
+            is_open: true,
             finding: 1,
             reference: None,
             inspection: None,
