@@ -10,7 +10,6 @@ use crate::error::Result;
 use crate::model::finding::{Kind, number_name};
 use crate::model::fold;
 use crate::model::import_row::ImportRow;
-use crate::model::progress::Status;
 use crate::store::query::{Query, json};
 
 /// A finding at one body that has the words of a new row, and that no row of the file is.
@@ -20,7 +19,6 @@ pub(super) struct Alike {
     pub reference: Option<String>,
     pub inspection: Option<i64>,
     pub parent: Option<i64>,
-    pub is_open: bool,
     kind: Kind,
     has_text: bool,
     /// Whether these words are its text, or its title without one.
@@ -99,7 +97,7 @@ pub(super) struct SameWords {
 
 const AT_BODIES: &str = "
     select finding.id, progress.body, finding.ref, finding.kind, finding.title, finding.text,
-      finding.inspection, finding.parent, progress.status
+      finding.inspection, finding.parent
     from finding
     join progress on progress.finding = finding.id
     where progress.body in (select value from json_each(?1))
@@ -139,14 +137,12 @@ impl SameWords {
             };
             last = Some((finding, words));
             let body: i64 = row.get("body")?;
-            let status: Option<Status> = row.get("status")?;
             for (place, key) in words.keys().enumerate().filter(|(_, key)| wanted.contains(key)) {
                 let alike = Alike {
                     finding,
                     reference: row.get("ref")?,
                     inspection: row.get("inspection")?,
                     parent: row.get("parent")?,
-                    is_open: status.is_some_and(Status::is_open),
                     kind: row.get("kind")?,
                     has_text: words.text.is_some(),
                     is_whole: place == 0,
@@ -243,7 +239,6 @@ mod tests {
 
     fn alike(words: Words) -> Alike {
         Alike {
-            is_open: true,
             finding: 1,
             reference: None,
             inspection: None,

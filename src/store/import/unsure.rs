@@ -9,7 +9,6 @@ use crate::error::listed_as;
 use crate::model::columns::Field;
 use crate::model::finding::Reference;
 use crate::model::fold;
-use crate::model::import_row::ImportRow;
 use crate::model::shell::{quoted, text};
 
 /// How many references are named that became others.
@@ -23,28 +22,6 @@ enum Doubt<'d> {
     OtherReport(&'d Alike),
     /// Several may be meant.
     Several,
-}
-
-impl Doubt<'_> {
-    /// Whether a row alone gives reason to ask. What has a reference of its own, and stands under another report or after
-    /// what ended, is found again; short words may be those of another finding by chance.
-    fn is_likely(&self, one: &Doubtful, placed: &[Placed]) -> bool {
-        let has_reference = || one.placed(placed).any(|row| row.row.finding.reference.is_some());
-        match self {
-            Doubt::Renamed(alike) => {
-                alike.is_open && one.placed(placed).any(|row| has_long_words(row.row))
-            }
-            Doubt::OtherReport(_) => !has_reference(),
-            Doubt::Several => true,
-        }
-    }
-}
-
-/// Whether two findings would hardly have the same by chance.
-fn has_long_words(row: &ImportRow) -> bool {
-    const LONG: usize = 40;
-    let finding = &row.finding;
-    finding.text.iter().chain(&finding.title).any(|words| words.chars().count() >= LONG)
 }
 
 impl Import<'_> {
@@ -70,11 +47,16 @@ impl Import<'_> {
             .collect();
         let is_renamed = |(_, doubt): &&(&Doubtful, Doubt)| matches!(doubt, Doubt::Renamed(_));
         let new = placed.iter().filter(|one| one.is_new).count();
+        // What has a reference of its own, as the other has, may be found again in the same words, so it is asked about
+        // only in a file that was written otherwise as a whole.
         let is_other = |(_, doubt): &&(&Doubtful, Doubt)| !matches!(doubt, Doubt::Several);
         let others = all.iter().filter(is_other).count();
-        // A file that was written otherwise as a whole is asked about; of a few rows, only what is hardly another finding.
         let are_many = others > 1 && others * 2 >= new;
-        all.retain(|(one, doubt)| are_many || doubt.is_likely(one, placed));
+        let have_references = |one: &Doubtful| {
+            one.placed(placed).all(|row| row.row.finding.reference.is_some())
+                && one.alike.iter().all(|alike| alike.reference.is_some())
+        };
+        all.retain(|(one, _)| are_many || !have_references(one));
         differing.renamed += all.iter().filter(is_renamed).count();
         let renamed = renamed_in_words(placed, &all);
         for (one, doubt) in &all {
