@@ -112,7 +112,10 @@ impl Simulation {
             0 | 1 => self.add(),
             2 => self.extend(),
             3 => self.change_status(&["open", "blocked"], "in-progress", &["update"]),
-            4 => self.change_status(&["open", "in-progress"], "blocked", &["update"]),
+            4 => {
+                let wait = ["update", "--blocked-by", "NPCC"];
+                self.change_status(&["open", "in-progress"], "blocked", &wait);
+            }
             5 => self.change_status(&["open", "in-progress", "blocked"], "submitted", &["submit"]),
             6 => {
                 let on = self.today.to_string();
@@ -158,10 +161,13 @@ impl Simulation {
     fn change_status(&mut self, from: &[&str], to: &'static str, words: &[&str]) {
         let Some(name) = self.pick(from) else { return };
         let status = ["--status", to];
-        let status: &[&str] = if words == ["update"] { &status } else { &[] };
+        let status: &[&str] = if words[0] == "update" { &status } else { &[] };
         self.act(&[&words[..1], &[&name], &words[1..], status].concat());
         let finding = self.findings.get_mut(&name).unwrap();
         (finding.status, finding.since) = (to, self.today);
+        if words[0] == "reopen" {
+            finding.snoozed_until = finding.snoozed_until.map(|until| until.min(self.today));
+        }
     }
 
     fn snooze(&mut self, open: &[&str]) {
