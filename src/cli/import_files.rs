@@ -62,7 +62,7 @@ impl ReadFile {
     }
 }
 
-/// What is in all of them.
+/// The bytes of each file, in the same order.
 pub fn bytes(files: &[ReadFile]) -> Result<Vec<Rc<Vec<u8>>>> {
     files.iter().map(ReadFile::bytes).collect()
 }

@@ -135,7 +135,7 @@ fn one_or_a_list(name: &str, service: &Body) -> String {
     )
 }
 
-/// The places in a column, as they are told apart.
+/// Which kinds of body the cells of a column name.
 #[derive(Debug, Default)]
 pub struct Evidence {
     police: bool,

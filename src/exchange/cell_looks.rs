@@ -52,7 +52,7 @@ pub struct Looks {
     pub colour: Option<&'static str>,
     /// Whether the heading names an owner and a deadline.
     is_joined: bool,
-    /// The first cell in which an owner and a deadline can't be told apart.
+    /// The first cell of which it isn't clear which part is the owner and which the deadline.
     pub unjoined: Option<String>,
     /// Numbers of findings, such as `R1`.
     codes: usize,

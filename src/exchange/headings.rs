@@ -33,7 +33,7 @@ pub struct Heads {
     pub is_raw: bool,
     written: Vec<String>,
     folded: Vec<String>,
-    /// Before those that are the same were told apart.
+    /// As they stand in the file, where equal ones were given a number.
     in_file: Vec<String>,
 }
 
@@ -88,13 +88,13 @@ impl Heads {
         apart
     }
 
-    /// What they are called in the file itself, also those that were told apart.
+    /// The headings as they stand in the file, without those numbers.
     pub fn as_in_file(&self) -> impl Iterator<Item = &str> {
         let all = if self.in_file.is_empty() { &self.written } else { &self.in_file };
         all.iter().map(String::as_str)
     }
 
-    /// The columns that were told apart, each with the heading that it shares.
+    /// The columns that were given a number, each with the heading that it shares with another.
     pub fn twins(&self) -> impl Iterator<Item = (&str, &str)> {
         let apart = self.written.iter().zip(&self.in_file).filter(|(name, own)| name != own);
         apart.map(|(name, own)| (name.as_str(), own.as_str()))

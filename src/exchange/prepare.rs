@@ -131,7 +131,7 @@ impl<'a> Preparing<'a> {
     }
 }
 
-/// What can't be told apart is complained of as a deadline.
+/// A cell that can't be split is complained of as a deadline.
 fn part(cells: &mut Vec<Cow<str>>, at: usize, beside: usize) {
     let Some(cell) = cells.get(at).map(|cell| cell.trim().to_owned()) else { return };
     let Halves { owner, due } = halves(&cell).unwrap_or(Halves { owner: "", due: &cell });

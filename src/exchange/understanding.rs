@@ -128,7 +128,7 @@ fn whether_done(
     })
 }
 
-/// What may be asked of a column with an owner and a deadline in each cell, of which some can't be told apart.
+/// What may be asked of a column with an owner and a deadline in each cell, of which some can't be split.
 fn owner_and_due(one: &ExtraColumn, samples: &Samples) -> Option<String> {
     let heading = &one.name;
     let unlike = samples.looks(one.at).filter(|_| is_joined(heading))?.unjoined.as_ref()?;
