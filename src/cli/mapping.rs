@@ -34,7 +34,7 @@ pub struct MappingArgs {
     #[arg(long, group = "written", value_name = "TO", value_parser = parse::file())]
     pub save_mapping: Option<PathBuf>,
     /// What column A (or `sheet`, the name of the sheet) holds: a JSON key
-    /// such as due, field:NAME, note or skip; of grades question, grade or scheme
+    /// such as due, field:NAME, action, note or skip; of grades question, grade or scheme
     #[arg(long, value_name = "A=KEY", value_parser = MappedHeading::of)]
     map: Vec<MappedHeading>,
     /// Which status the words A mean

@@ -6,7 +6,6 @@ use std::collections::hash_map::Entry;
 use chrono::NaiveDate;
 
 use super::heading_names::plain;
-use super::known_headings::field_named;
 use super::layout::Layout;
 use crate::error::Place;
 use crate::model::calendar::Precision;
@@ -57,25 +56,24 @@ impl Conflict {
 pub struct Remedies {
     /// The references are a field, and nothing goes by them.
     keep: Option<String>,
-    /// The actions of a finding are the findings.
+    /// Each row has an action of the finding, which stands under it.
     actions: Option<String>,
 }
 
 impl Remedies {
     pub fn of(layout: &Layout) -> Remedies {
-        const ACTIONS: [&str; 5] =
-            ["action", "action required", "agreed action", "action description", "task"];
         let map = |heading: &str, meaning: &str| {
             format!("--map {}", quoted(&format!("{heading}={meaning}")))
         };
         let reference = layout.columns.0.iter().find(|column| column.field == Field::Ref);
         let keep = reference.map(|one| map(&one.heading, &format!("field:{}", one.heading)));
         let mut extra = layout.extra.iter().map(|column| column.name.as_str());
-        let number = extra.clone().find(|name| field_named(name) == Some(Field::Ref));
-        let action = extra.find(|name| ACTIONS.contains(&&*plain(name)));
-        let actions = keep.as_ref().zip(number).zip(action).map(|((keep, number), action)| {
-            format!("{} {} {keep}", map(number, "ref"), map(action, "text"))
-        });
+        let is_action = |name: &&str| {
+            plain(name)
+                .split(' ')
+                .any(|word| ["action", "task", "milestone", "step"].contains(&word))
+        };
+        let actions = extra.find(is_action).map(|name| map(name, "action"));
         Remedies { keep, actions }
     }
 }
@@ -120,12 +118,9 @@ impl Duplicates {
         // What one body has twice is no finding at several bodies.
         let is_of_words = conflicts.iter().any(|one| one.field == ListColumn::Own(Field::Ref));
         if let (Some(place), false) = (place, is_of_words) {
-            let actions = remedies.actions.as_ref().filter(|_| !conflicts.is_empty());
-            let remedy = actions.map(|maps| {
-                format!(
-                    "if each row is an action of it, give each the number of the action: {maps}"
-                )
-            });
+            let actions = remedies.actions.as_ref();
+            let remedy = actions
+                .map(|map| format!("if each row has an action of it, {map} puts each under it"));
             let remedy = remedy.unwrap_or_else(|| "keep one of the two".to_owned());
             let why = format!("{} for the same body; {remedy}", already(record, place));
             conflicts = vec![Conflict::of(Field::Ref, why)];

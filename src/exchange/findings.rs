@@ -1,5 +1,7 @@
 //! A file of findings: which heading means which column, and what each row says.
 
+use std::borrow::Cow;
+
 use super::as_given;
 use super::asides::{Aside, Asides};
 use super::bodies::Bodies;
@@ -35,7 +37,7 @@ use crate::model::text::one_line;
 /// The findings of all files and sheets so far.
 pub struct Findings<'a> {
     directory: &'a Directory,
-    mapping: &'a Mapping,
+    mapping: Cow<'a, Mapping>,
     bodies: Bodies<'a>,
     duplicates: Duplicates,
     found: Vec<ImportRow>,
@@ -81,7 +83,7 @@ impl<'a> Findings<'a> {
     pub fn of(directory: &'a Directory, mapping: &'a Mapping) -> Findings<'a> {
         Findings {
             directory,
-            mapping,
+            mapping: Cow::Borrowed(mapping),
             bodies: Bodies::of(directory, &mapping.body_names)
                 .adding_new(mapping.adds_bodies, &mapping.new_bodies),
             duplicates: Duplicates::default(),
@@ -92,17 +94,30 @@ impl<'a> Findings<'a> {
         }
     }
 
+    /// The same of rows for which another mapping counts.
+    pub fn read_as<'r>(
+        &mut self,
+        mapping: Mapping,
+        rows: impl Fn() -> Rows<'r>,
+        heads: &Heads,
+    ) -> ReadRows {
+        let own = std::mem::replace(&mut self.mapping, Cow::Owned(mapping));
+        let read = self.read(rows, heads);
+        self.mapping = own;
+        read
+    }
+
     /// The rows under the headings of a file or sheet, which may be passed through more than once.
     pub fn read<'r>(&mut self, rows: impl Fn() -> Rows<'r>, heads: &Heads) -> ReadRows {
         let heads = &heads.told_apart();
         self.bodies.set_places(Places::Police);
-        let mut samples = Samples::of(rows(), heads, &self.bodies, self.mapping);
-        samples.completions = Completions::of(rows(), heads, self.mapping);
-        let (mut layout, mut complaints) = Layout::of(heads, self.mapping, &samples);
+        let mut samples = Samples::of(rows(), heads, &self.bodies, &self.mapping);
+        samples.completions = Completions::of(rows(), heads, &self.mapping);
+        let (mut layout, mut complaints) = Layout::of(heads, &self.mapping, &samples);
         let missing = std::mem::take(&mut layout.missing);
-        complaints.extend(grades_among::misplaced(heads, self.mapping));
-        complaints.extend(map_twins::unsaid(heads, self.mapping));
-        let wide = WideStatuses::taken_from(&mut layout, rows(), &mut self.bodies, self.mapping);
+        complaints.extend(grades_among::misplaced(heads, &self.mapping));
+        complaints.extend(map_twins::unsaid(heads, &self.mapping));
+        let wide = WideStatuses::taken_from(&mut layout, rows(), &mut self.bodies, &self.mapping);
         let default = self.default(heads, &layout, &wide, &mut complaints);
         complaints.extend(self.bodies_in_headings(&layout, rows()).map(|why| heads.lacking(&why)));
         if let Some(why) = lack(&layout.columns) {
@@ -125,7 +140,7 @@ impl<'a> Findings<'a> {
         let fill_down = layout.fill_down.clone();
         let orders = [dates.month_first, dates.unmarked];
         let preparation =
-            Preparation::of(fill_down, orders, &layout.columns, is_date, self.mapping)
+            Preparation::of(fill_down, orders, &layout.columns, is_date, &self.mapping)
                 .parting(layout.joined);
         let labels = Labels::of(&rows, &layout, self.mapping.kind.is_none());
         let asides = Asides::of(rows(), &layout.columns);
@@ -139,7 +154,7 @@ impl<'a> Findings<'a> {
         self.complaints.extend(complaints);
         let extra = self.kept(&layout, heads, before);
         self.headings.push(layout.columns.headings(extra.clone()));
-        let understood = grades_among::with_own(layout.understood, heads, self.mapping);
+        let understood = grades_among::with_own(layout.understood, heads, &self.mapping);
         ReadRows { remarks, hints: layout.hints, extra, understood, missing, kind }
     }
 
@@ -151,7 +166,7 @@ impl<'a> Findings<'a> {
         wide: &WideStatuses,
         complaints: &mut Vec<Complaint>,
     ) -> Vec<i64> {
-        let default = default_bodies(self.directory, self.mapping, &layout.columns);
+        let default = default_bodies(self.directory, &self.mapping, &layout.columns);
         let is_unsaid = default.is_empty() && !layout.columns.has(Field::Body);
         complaints.extend((is_unsaid && wide.is_empty()).then(|| self.no_body(heads)));
         // Rows are still read, as if for a body, so that all problems are reported together.
@@ -195,7 +210,7 @@ impl<'a> Findings<'a> {
 
     /// What only grades have, and a column without a heading, is a field only where a finding says something under it.
     fn is_kept(&self, name: &str, heads: &Heads, from: usize) -> bool {
-        let mapping = self.mapping;
+        let mapping = &self.mapping;
         let is_of_grades =
             grades_among::may_stand(heads, mapping) && grades_among::is_own(name, mapping);
         let is_unnamed = name.starts_with("column ") && heads.written().all(|one| one != name);
@@ -211,7 +226,7 @@ impl<'a> Findings<'a> {
         if layout.is_export {
             return DateColumns::default();
         }
-        DateColumns::of(rows, heads, &layout.columns, is_date, self.mapping)
+        DateColumns::of(rows, heads, &layout.columns, is_date, &self.mapping)
     }
 
     /// Returns what is said of them, and the kind of all if it was guessed.
@@ -285,7 +300,7 @@ impl<'a> Findings<'a> {
                 "{names} are bodies, each with a column; leave --body out, and each has the status in its own column"
             ));
         }
-        if !WideStatuses::may_be_in(layout, self.mapping) {
+        if !WideStatuses::may_be_in(layout, &self.mapping) {
             return Some(format!(
                 "{names} are bodies, each with a column, which is read only beside references and without another column for the \
                  body, the status or the closing date; {ROWS}"

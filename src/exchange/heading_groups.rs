@@ -124,7 +124,9 @@ pub const GROUPS: &[HeadingGroup] = &[
         "deadline, due, due date, date due, target date, target, due by, by when, completion date, \
          completion target, completion due, target completion, target completion date, target for completion, timescale, \
          implementation date, target implementation, target implementation date, expected completion date, deadline date, \
-         response due, response deadline, date response due, 56 day deadline",
+         response due, response deadline, date response due, 56 day deadline, recommendation due, recommendation due \
+         date, recommendation deadline, recommendation target date, action due, action due date, action deadline, action \
+         target date",
     ),
     group(
         Field::Due,

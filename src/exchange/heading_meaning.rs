@@ -12,6 +12,8 @@ pub enum HeadingMeaning {
     /// What only grades have.
     OfGrade(GradeColumn),
     Extra(String),
+    /// Its cells are the actions of the findings that the rows have too.
+    Action,
     /// Its cells are notes.
     Note,
     /// The column is left out.
@@ -39,10 +41,11 @@ impl GradeColumn {
 }
 
 impl HeadingMeaning {
-    /// A key of our JSON, `field:NAME`, `note` or `skip`.
+    /// A key of our JSON, `field:NAME`, `action`, `note` or `skip`.
     pub fn of(key: &str) -> Result<HeadingMeaning> {
         let folded = fold(key);
         match folded.as_str() {
+            "action" => return Ok(HeadingMeaning::Action),
             "note" => return Ok(HeadingMeaning::Note),
             "skip" => return Ok(HeadingMeaning::Skip),
             _ => {}
@@ -66,6 +69,7 @@ impl HeadingMeaning {
             HeadingMeaning::Own(field) => field.word().to_owned(),
             HeadingMeaning::OfGrade(column) => column.word().to_owned(),
             HeadingMeaning::Extra(name) => ListColumn::Extra(name.clone()).key().into_owned(),
+            HeadingMeaning::Action => "action".to_owned(),
             HeadingMeaning::Note => "note".to_owned(),
             HeadingMeaning::Skip => "skip".to_owned(),
         }
@@ -80,6 +84,7 @@ fn is_imported(field: Field) -> bool {
 fn known_keys() -> String {
     let fields = Field::ALL.iter().filter(|field| is_imported(**field)).map(|field| field.word());
     let of_grades = GradeColumn::ALL.iter().map(|column| column.word());
-    let keys: Vec<&str> = fields.chain(["field:NAME", "note", "skip"]).chain(of_grades).collect();
+    let keys: Vec<&str> =
+        fields.chain(["field:NAME", "action", "note", "skip"]).chain(of_grades).collect();
     listed_as(&keys, "or")
 }

@@ -88,6 +88,15 @@ impl Heads {
         apart
     }
 
+    /// Those of some columns alone, as they stand in the file.
+    pub fn only(&self, columns: &[usize]) -> Heads {
+        let all: Vec<&str> = self.as_in_file().collect();
+        let of = |at: &usize| all.get(*at).copied().unwrap_or_default();
+        let folded = columns.iter().map(|at| fold(of(at))).collect();
+        let written = columns.iter().map(|at| of(at).to_owned()).collect();
+        Heads { written, folded, in_file: Vec::new(), ..self.clone() }
+    }
+
     /// The headings as they stand in the file, without those numbers.
     pub fn as_in_file(&self) -> impl Iterator<Item = &str> {
         let all = if self.in_file.is_empty() { &self.written } else { &self.in_file };

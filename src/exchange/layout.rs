@@ -191,7 +191,8 @@ impl<'a> Reading<'a> {
             }
             HeadingMeaning::Extra(name) => return Some(ExtraColumn { at, name: name.clone() }),
             HeadingMeaning::Note => self.notes.push(NoteColumn::named(at, heading)),
-            HeadingMeaning::Skip => {}
+            // Read before; in a grade or beside no finding it says nothing.
+            HeadingMeaning::Action | HeadingMeaning::Skip => {}
         }
         None
     }

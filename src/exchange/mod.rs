@@ -1,5 +1,6 @@
 //! Somebody else's file in, its rows and every complaint with its line out. Nothing is written.
 
+mod actions;
 mod archive;
 mod as_given;
 mod asides;
@@ -268,7 +269,7 @@ impl Reading<'_> {
                 wide_grades::read(rows, &columns, &heads, self.mapping, &mut self.graded)
             }
             None if is_list => grades::read(rows, &heads, self.mapping, &mut self.graded),
-            None => self.findings.read(rows, &heads),
+            None => actions::read(&mut self.findings, rows, &heads, self.mapping)?,
         };
         self.missing = Some(in_no_file(self.missing.take(), missing));
         if is_of_findings && grades_among::may_stand(&heads, self.mapping) {

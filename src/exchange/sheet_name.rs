@@ -24,6 +24,7 @@ pub fn read_sheet(
         }
         Some(HeadingMeaning::Extra(name)) => extra.push(ExtraColumn { at, name: name.clone() }),
         Some(HeadingMeaning::Note) => notes.push(NoteColumn::named(at, SHEET)),
-        Some(HeadingMeaning::OfGrade(_) | HeadingMeaning::Skip) | None => {}
+        Some(HeadingMeaning::OfGrade(_) | HeadingMeaning::Action | HeadingMeaning::Skip) | None => {
+        }
     }
 }

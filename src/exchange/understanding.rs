@@ -44,7 +44,7 @@ pub fn is_guess(mapped: &MappedHeading) -> bool {
     match mapped.meaning {
         HeadingMeaning::Own(field) => !is_own_name(field, &mapped.heading),
         HeadingMeaning::OfGrade(column) => plain(&mapped.heading) != column.word(),
-        HeadingMeaning::Note => true,
+        HeadingMeaning::Action | HeadingMeaning::Note => true,
         HeadingMeaning::Extra(_) | HeadingMeaning::Skip => false,
     }
 }

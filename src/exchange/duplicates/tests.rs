@@ -51,8 +51,8 @@ fn a_finding_beside_each_of_its_actions_is_told_from_one_at_several_bodies() {
     assert_eq!(
         why,
         [
-            "line 3, Ref: reference \"A1\" is already on line 2 for the same body; if each row is an action of \
-          it, give each the number of the action: --map 'Action no.=ref' --map 'Action=text' --map 'Ref=field:Ref'"
+            "line 3, Ref: reference \"A1\" is already on line 2 for the same body; if each row has an action of it, \
+             --map 'Action=action' puts each under it"
         ]
     );
     let numbers = said("No,Title,Force\n1,Staff it,kent\n1,Teach it,kent\n");

@@ -20,7 +20,7 @@ mod same_words;
 mod unsure;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use covered::Covered;
 use numbering::{Known, Numbering, body_key};
@@ -33,9 +33,9 @@ use crate::model::calendar::Written;
 use crate::model::closure::check_day;
 use crate::model::columns::Field;
 use crate::model::deadline::Deadline;
-use crate::model::finding::{Kind, Reference};
+use crate::model::finding::{Kind, Reference, number_name, spelling};
 use crate::model::import_options::ImportOptions;
-use crate::model::import_row::{Headings, ImportRow, Sheet};
+use crate::model::import_row::{Headings, ImportRow, ParentName, Sheet};
 use crate::model::imported::Imported;
 use crate::model::inspection::Inspection;
 use crate::model::progress_row::ProgressRow;
@@ -231,23 +231,33 @@ impl Import<'_> {
     }
 
     fn key(&self, row: &ImportRow, inspection: Option<i64>) -> String {
-        self.key_of(inspection, row.finding.title.as_deref(), row.finding.text.as_deref())
+        let words = [row.finding.title.as_deref(), row.finding.text.as_deref()];
+        self.key_of(inspection, words, row.parent.as_ref().map(ParentName::spelling))
     }
 
-    fn key_of(&self, inspection: Option<i64>, title: Option<&str>, text: Option<&str>) -> String {
+    /// The same step may stand under several findings.
+    fn key_of(
+        &self,
+        inspection: Option<i64>,
+        [title, text]: [Option<&str>; 2],
+        parent: Option<String>,
+    ) -> String {
         let named = self.inspections.iter().find(|one| Some(one.id) == inspection);
         let named = named.map(Inspection::named);
         let parts = [named.as_deref(), title, text].map(|part| part.map(composed));
-        journal::fingerprint(&parts.each_ref().map(Option::as_deref))
+        let mut parts: Vec<Option<&str>> = parts.iter().map(Option::as_deref).collect();
+        parts.extend(parent.as_deref().map(Some));
+        journal::fingerprint(&parts)
     }
 
     /// The register's rows without a reference, by what recognises them today and, where an earlier import
     /// left another key, by that.
     fn unnamed(&self) -> Result<HashMap<String, Vec<i64>>> {
         let mut query = self.tx.db.prepare(
-            "select f.id, p.body, f.inspection, f.title, f.text, p.import_key
+            "select f.id, p.body, f.inspection, f.title, f.text, p.import_key, f.parent, above.ref as parent_ref
              from finding f
              join progress p on p.finding = f.id
+             left join finding above on above.id = f.parent
              where f.ref is null and p.status is distinct from 'void'",
         )?;
         let mut rows = query.query([])?;
@@ -255,10 +265,19 @@ impl Import<'_> {
         while let Some(row) = rows.next()? {
             let title: String = row.get("title")?;
             let text: Option<String> = row.get("text")?;
-            let key = self.key_of(row.get("inspection")?, Some(&title), text.as_deref());
-            let today = body_key(&key, Some(&row.get("body")?));
+            let inspection: Option<i64> = row.get("inspection")?;
+            let (number, name): (Option<i64>, Option<String>) =
+                (row.get("parent")?, row.get("parent_ref")?);
+            let parent = name.map(|name| spelling(&name)).or(number.map(number_name));
+            let body = row.get("body")?;
+            let key = |parent| {
+                let words = [Some(title.as_str()), text.as_deref()];
+                body_key(&self.key_of(inspection, words, parent), Some(&body))
+            };
+            let today = parent.map(|parent| key(Some(parent))).into_iter().chain([key(None)]);
             let imported: Option<String> = row.get("import_key")?;
-            for key in imported.filter(|imported| *imported != today).into_iter().chain([today]) {
+            let keys: BTreeSet<String> = today.chain(imported).collect();
+            for key in keys {
                 unnamed.entry(key).or_default().push(row.get("id")?);
             }
         }
