@@ -6,6 +6,7 @@ use std::collections::hash_map::Entry;
 use chrono::NaiveDate;
 
 use super::heading_names::plain;
+use super::known_headings::field_named;
 use super::layout::Layout;
 use crate::error::Place;
 use crate::model::calendar::Precision;
@@ -69,9 +70,9 @@ impl Remedies {
         let keep = reference.map(|one| map(&one.heading, &format!("field:{}", one.heading)));
         let mut extra = layout.extra.iter().map(|column| column.name.as_str());
         let is_action = |name: &&str| {
-            plain(name)
-                .split(' ')
-                .any(|word| ["action", "task", "milestone", "step"].contains(&word))
+            const WORDS: [&str; 4] = ["action", "task", "milestone", "step"];
+            let is_free = matches!(field_named(name), None | Some(Field::Text));
+            is_free && plain(name).split(' ').any(|word| WORDS.contains(&word))
         };
         let actions = extra.find(is_action).map(|name| map(name, "action"));
         Remedies { keep, actions }
