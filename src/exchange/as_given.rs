@@ -57,6 +57,8 @@ impl AsGiven<'_, '_> {
             };
             fields.push(FieldPatch { name: name_of(&column.heading), value });
         }
+        // All rows are held at once, and most have one at the most.
+        fields.shrink_to_fit();
         fields
     }
 

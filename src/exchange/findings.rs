@@ -334,7 +334,12 @@ impl<'a> Findings<'a> {
             as_given::share(&mut self.found, &rows, |body| self.bodies.name_of(body));
         }
         for row in &mut self.found {
-            row.finding.fields.append(&mut row.as_given);
+            let as_given = std::mem::take(&mut row.as_given);
+            if row.finding.fields.is_empty() {
+                row.finding.fields = as_given;
+            } else {
+                row.finding.fields.extend(as_given);
+            }
         }
         Ok(Sheet::Findings {
             rows: self.found,

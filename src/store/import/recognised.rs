@@ -64,7 +64,7 @@ impl Import<'_> {
                 Some(name) => self.parent_of(one, &name, &names)?,
                 None => None,
             };
-            for alike in same.like(*at, one.row) {
+            for alike in same.like(self.tx.db, *at, one.row)? {
                 let is_under_the_same = alike.parent == parent;
                 if one.row.parent.is_some() && alike.parent.is_some() && !is_under_the_same {
                     continue;
@@ -98,7 +98,7 @@ impl Import<'_> {
                 && one.placed(placed).all(|row| {
                     may_be_same_report(row, alike)
                         && (row.row.finding.reference.is_none()
-                            || !same.is_found(alike.finding)
+                            || !same.is_in_file(alike.finding)
                                 && (alike.reference.is_none() || self.options.renames))
                 })
         };
@@ -144,11 +144,11 @@ impl Import<'_> {
 }
 
 impl Doubtful {
-    fn add(&mut self, alike: &Alike, is_under_the_same: bool) {
+    fn add(&mut self, alike: Alike, is_under_the_same: bool) {
         self.is_under_the_same &= is_under_the_same;
         let is_there = self.alike.iter().any(|one| one.finding == alike.finding);
         if !is_there && self.alike.len() < MOST {
-            self.alike.push(alike.clone());
+            self.alike.push(alike);
         }
     }
 

@@ -1,7 +1,7 @@
 //! The findings of the register that have the words of new rows: perhaps they are the same, written otherwise.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use rusqlite::{Connection, Row};
 
@@ -13,25 +13,47 @@ use crate::model::import_row::ImportRow;
 use crate::store::query::{Query, json};
 
 /// A finding at one body that has the words of a new row, and that no row of the file is.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Alike {
     pub finding: i64,
     pub reference: Option<String>,
     pub inspection: Option<i64>,
     pub parent: Option<i64>,
+}
+
+impl Alike {
+    fn of(db: &Connection, finding: i64) -> Result<Alike> {
+        let sql = "select ref, inspection, parent from finding where id = ?1";
+        Ok(db.prepare_cached(sql)?.query_row([finding], |row| {
+            Ok(Alike {
+                finding,
+                reference: row.get("ref")?,
+                inspection: row.get("inspection")?,
+                parent: row.get("parent")?,
+            })
+        })?)
+    }
+
+    pub fn name(&self) -> String {
+        self.reference.clone().unwrap_or_else(|| number_name(self.finding))
+    }
+}
+
+/// Of a finding that may be alike, no more than is needed to find it: there can be as many as there are rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Found {
+    words: u64,
+    body: i64,
+    finding: i64,
     kind: Kind,
     has_text: bool,
     /// Whether these words are its text, or its title without one.
     is_whole: bool,
 }
 
-impl Alike {
-    pub fn name(&self) -> String {
-        self.reference.clone().unwrap_or_else(|| number_name(self.finding))
-    }
-
+impl Found {
     /// A row that says no kind may be of any.
-    pub fn may_be_of_kind(&self, kind: Option<Kind>) -> bool {
+    fn may_be_of_kind(&self, kind: Option<Kind>) -> bool {
         let apart = |kind| [Kind::Practice, Kind::Part, Kind::Action].contains(&kind);
         kind.is_none_or(|kind| kind == self.kind || !apart(kind) && !apart(self.kind))
     }
@@ -60,8 +82,8 @@ impl Words {
     }
 
     /// Two texts are compared with each other; where one side has none, its title is.
-    fn are_those_of(self, alike: &Alike, key: u64) -> bool {
-        self.text.is_none() || !alike.has_text || (self.text == Some(key) && alike.is_whole)
+    fn are_those_of(self, found: &Found) -> bool {
+        self.text.is_none() || !found.has_text || (self.text == Some(found.words) && found.is_whole)
     }
 }
 
@@ -87,17 +109,16 @@ const FNV_PRIME: u64 = 0x0100_0000_01b3;
 pub(super) struct SameWords {
     /// The new rows, by their places among all.
     rows: Vec<(usize, Words)>,
-    /// By words and body, each list in the order of the numbers.
-    at: HashMap<(u64, i64), Vec<Alike>>,
+    /// In order.
+    all: Vec<Found>,
     /// The findings that are rows of the file, at whatever body.
-    found: HashSet<i64>,
+    in_file: HashSet<i64>,
     /// The findings, each with its body, that new rows were recognised as.
     recognised: HashSet<(i64, i64)>,
 }
 
 const AT_BODIES: &str = "
-    select finding.id, progress.body, finding.ref, finding.kind, finding.title, finding.text,
-      finding.inspection, finding.parent
+    select finding.id, progress.body, finding.kind, finding.title, finding.text
     from finding
     join progress on progress.finding = finding.id
     where progress.body in (select value from json_each(?1))
@@ -117,7 +138,7 @@ impl SameWords {
         }
         let bodies: HashSet<i64> = new().flat_map(|(_, one)| one.row.bodies.clone()).collect();
         same.look_up(db, &bodies)?;
-        if !same.at.is_empty() {
+        if !same.all.is_empty() {
             same.leave_out_rows_of_the_file(placed);
         }
         same.keep_rows_that_are_like_one(placed);
@@ -138,21 +159,19 @@ impl SameWords {
             last = Some((finding, words));
             let body: i64 = row.get("body")?;
             for (place, key) in words.keys().enumerate().filter(|(_, key)| wanted.contains(key)) {
-                let alike = Alike {
+                self.all.push(Found {
+                    words: key,
+                    body,
                     finding,
-                    reference: row.get("ref")?,
-                    inspection: row.get("inspection")?,
-                    parent: row.get("parent")?,
                     kind: row.get("kind")?,
                     has_text: words.text.is_some(),
                     is_whole: place == 0,
-                };
-                self.at.entry((key, body)).or_default().push(alike);
+                });
             }
             Ok(())
         })?;
         // Sorted by SQLite, the texts of the register would all be in memory.
-        self.at.values_mut().for_each(|list| list.sort_by_key(|alike| alike.finding));
+        self.all.sort_unstable();
         Ok(())
     }
 
@@ -162,20 +181,25 @@ impl SameWords {
             findings.insert(one.finding);
             at_bodies.extend(one.row.bodies.iter().map(|body| (one.finding, *body)));
         }
-        for ((_, body), list) in &mut self.at {
-            list.retain(|alike| !at_bodies.contains(&(alike.finding, *body)));
-        }
-        self.at.retain(|_, list| !list.is_empty());
-        let lists = self.at.values().flatten().map(|alike| alike.finding);
-        self.found = lists.filter(|finding| findings.contains(finding)).collect();
+        self.all.retain(|one| !at_bodies.contains(&(one.finding, one.body)));
+        let all = self.all.iter().map(|one| one.finding);
+        self.in_file = all.filter(|finding| findings.contains(finding)).collect();
     }
 
     fn keep_rows_that_are_like_one(&mut self, placed: &[Placed]) {
-        let at = &self.at;
-        self.rows.retain(|(row, words)| {
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.retain(|(row, words)| {
             let bodies = placed.get(*row).map_or(&[][..], |one| &one.row.bodies);
-            words.keys().any(|key| bodies.iter().any(|body| at.contains_key(&(key, *body))))
+            words.keys().any(|key| bodies.iter().any(|body| !self.with(key, *body).is_empty()))
         });
+        self.rows = rows;
+    }
+
+    /// Those with these words at the body, in the order of their numbers.
+    fn with(&self, words: u64, body: i64) -> &[Found] {
+        let from = self.all.partition_point(|one| (one.words, one.body) < (words, body));
+        let to = self.all.partition_point(|one| (one.words, one.body) <= (words, body));
+        self.all.get(from..to).unwrap_or_default()
     }
 
     /// The rows that were new, by their places among all.
@@ -184,37 +208,38 @@ impl SameWords {
     }
 
     /// What a row may be, each once a body: of several, the one with the row's own number.
-    pub fn like<'a>(&'a self, at: usize, row: &'a ImportRow) -> Vec<&'a Alike> {
+    pub fn like(&self, db: &Connection, at: usize, row: &ImportRow) -> Result<Vec<Alike>> {
         let found = self.rows.binary_search_by_key(&at, |(row, _)| *row);
         let Some((_, words)) = found.ok().and_then(|place| self.rows.get(place)) else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
-        let kind = row.finding.kind;
+        let is_like = |one: &&Found| {
+            words.are_those_of(one)
+                && one.may_be_of_kind(row.finding.kind)
+                && !self.recognised.contains(&(one.finding, one.body))
+        };
         let mut like = Vec::new();
         for body in &row.bodies {
             for key in words.keys() {
-                let list = self.at.get(&(key, *body)).map_or(&[][..], Vec::as_slice);
-                let numbered = row.number.and_then(|number| {
-                    list.binary_search_by_key(&number, |alike| alike.finding).ok()
-                });
+                let list = self.with(key, *body);
+                let numbered = row
+                    .number
+                    .and_then(|number| list.binary_search_by_key(&number, |one| one.finding).ok());
                 let list = numbered.and_then(|place| list.get(place..=place)).unwrap_or(list);
-                let is_like = |alike: &&Alike| {
-                    words.are_those_of(alike, key)
-                        && alike.may_be_of_kind(kind)
-                        && !self.recognised.contains(&(alike.finding, *body))
-                };
-                like.extend(list.iter().filter(is_like).take(MOST));
+                for one in list.iter().filter(is_like).take(MOST) {
+                    like.push(Alike::of(db, one.finding)?);
+                }
             }
         }
-        like
+        Ok(like)
     }
 
-    pub fn is_found(&self, finding: i64) -> bool {
-        self.found.contains(&finding)
+    pub fn is_in_file(&self, finding: i64) -> bool {
+        self.in_file.contains(&finding)
     }
 
     pub fn recognise(&mut self, finding: i64, bodies: &[i64]) {
-        self.found.insert(finding);
+        self.in_file.insert(finding);
         self.recognised.extend(bodies.iter().map(|body| (finding, *body)));
     }
 }
@@ -237,31 +262,25 @@ mod tests {
 
     const KENT: i64 = 7;
 
-    fn alike(words: Words) -> Alike {
-        Alike {
+    fn found(words: Words) -> Vec<Found> {
+        let one = |(place, words_of): (usize, u64)| Found {
+            words: words_of,
+            body: KENT,
             finding: 1,
-            reference: None,
-            inspection: None,
-            parent: None,
             kind: Kind::default(),
             has_text: words.text.is_some(),
-            is_whole: true,
-        }
+            is_whole: place == 0,
+        };
+        words.keys().enumerate().map(one).collect()
     }
 
     /// Whether a row with a text and a title is like a finding with those.
     fn is_like(row: (Option<&str>, &str), finding: (Option<&str>, &str)) -> bool {
         let row = Words::of(row.0, Some(row.1));
-        let words = Words::of(finding.0, Some(finding.1));
-        let mut same = SameWords::default();
-        for (place, key) in words.keys().enumerate() {
-            let alike = Alike { is_whole: place == 0, ..alike(words) };
-            same.at.entry((key, KENT)).or_default().push(alike);
-        }
-        row.keys().any(|key| {
-            let list = same.at.get(&(key, KENT)).map_or(&[][..], Vec::as_slice);
-            list.iter().any(|alike| row.are_those_of(alike, key))
-        })
+        let mut all = found(Words::of(finding.0, Some(finding.1)));
+        all.sort_unstable();
+        let same = SameWords { all, ..SameWords::default() };
+        row.keys().any(|key| same.with(key, KENT).iter().any(|one| row.are_those_of(one)))
     }
 
     #[test]
@@ -284,7 +303,7 @@ mod tests {
 
     #[test]
     fn a_row_without_a_kind_may_be_of_any() {
-        let finding = alike(Words::of(None, Some("Plan")));
+        let Some(finding) = found(Words::of(None, Some("Plan"))).pop() else { panic!("no words") };
         assert!(finding.may_be_of_kind(None));
         assert!(finding.may_be_of_kind(Some(Kind::Concern)));
         assert!(!finding.may_be_of_kind(Some(Kind::Action)));

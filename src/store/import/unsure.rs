@@ -160,7 +160,7 @@ impl Doubtful {
             return Doubt::OtherReport(alike);
         }
         let has_reference = self.placed(placed).any(|one| one.row.finding.reference.is_some());
-        if has_reference && alike.reference.is_some() && !same.is_found(alike.finding) {
+        if has_reference && alike.reference.is_some() && !same.is_in_file(alike.finding) {
             return Doubt::Renamed(alike);
         }
         Doubt::Several
