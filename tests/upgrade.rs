@@ -318,11 +318,14 @@ fn a_register_that_was_altered_is_not_upgraded_and_stays_as_it_was() {
         }
         drop(db);
         let before = fs::read(old.register()).unwrap();
-        for words in [&["init"][..], &["note", "R1@kent", "--text", "Still here"]] {
+        let words =
+            [&["init"][..], &["note", "R1@kent", "--text", "Still here"], &["verify"], &["list"]];
+        for words in words {
             let refused = old.run(words);
             let said = String::from_utf8_lossy(&refused.stderr).into_owned();
             assert_eq!(refused.status.code(), Some(65), "{version}: {said}");
-            assert!(said.contains("so it was not upgraded"), "{version}: {said}");
+            assert!(said.contains("so it can't be upgraded"), "{version}: {said}");
+            assert!(!said.contains("track init"), "{version}: {said}");
             assert!(said.contains("restore a backup"), "{version}: {said}");
             assert!(fs::read(old.register()).unwrap() == before, "{version}");
             assert_eq!(old.files(), ["register.db"], "{version}");

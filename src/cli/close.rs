@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use super::context::Context;
+use super::evidence::say_put_back;
 use super::output::ALREADY_SET;
 use super::parse;
 use super::target::{TargetArgs, open_below};
@@ -123,7 +124,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         let closed = closed_in_words(&tx.row_again(row)?, day) + &shortfall.unwrap_or_default();
         Ok(Some(format!("{}: {closed}", row.token())))
     };
-    args.target.each_and_then(context, "close", ALREADY_SET, Listed::is_open, close, open_below)
+    args.target
+        .each_and_then(context, "close", ALREADY_SET, Listed::is_open, close, open_below)
+        .inspect(|()| say_put_back(&files))
 }
 
 fn closed_in_words(row: &ProgressRow, day: Option<NaiveDate>) -> String {

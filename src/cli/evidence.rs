@@ -8,6 +8,7 @@ use super::completions;
 use super::context::Context;
 use super::filter::{FilterArgs, Question};
 use super::output::{AnswerArgs, OutputArgs};
+use super::say::say;
 use super::target::{AtArgs, DayArgs, TargetArgs, any};
 use super::{parse, process, stdout};
 use crate::error::{Error, Result};
@@ -15,7 +16,7 @@ use crate::model::evidence::{Evidence, EvidenceName};
 use crate::model::filter::Filter;
 use crate::model::finding::checked_text;
 use crate::report::evidence::{EvidenceList, size_shown};
-use crate::store::{Covering, RecordedFile, Store};
+use crate::store::{Attachment, Covering, RecordedFile, Store};
 
 /// Add, list and get evidence files
 ///
@@ -104,7 +105,7 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
         [_] => "nothing to add: the finding has this file already",
         _ => "nothing to add: the finding has these files already",
     };
-    target.each(context, "evidence", unchanged, any, |tx, row| {
+    let added = target.each(context, "evidence", unchanged, any, |tx, row| {
         let mut said = Vec::new();
         for file in &files {
             if tx.add_evidence(row, file, &covering)? {
@@ -112,7 +113,18 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
             }
         }
         Ok((!said.is_empty()).then(|| format!("{}: evidence {}", row.token(), said.join(", "))))
-    })
+    });
+    added.inspect(|()| say_put_back(&files))
+}
+
+/// A file that had been recorded before may have been missing from the vault.
+pub fn say_put_back(files: &[Attachment]) {
+    for file in files.iter().filter(|file| file.is_put_back()) {
+        say(&format!(
+            "note: put {} back into the vault, where it was missing or damaged",
+            file.name
+        ));
+    }
 }
 
 fn list(args: &ListArgs, context: &Context) -> Result<()> {

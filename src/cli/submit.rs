@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 
 use super::context::Context;
+use super::evidence::say_put_back;
 use super::finding::said_of;
 use super::output::ALREADY_SET;
 use super::parse;
 use super::target::{DayArgs, TargetArgs};
 use crate::error::Result;
 use crate::model::listed::Listed;
-use crate::store::Covering;
+use crate::model::progress_row::ProgressRow;
+use crate::store::{Covering, Tx};
 
 /// Record that the force says it is done; only the inspectorate closes
 #[derive(Debug, clap::Args)]
@@ -33,11 +35,13 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let day = args.on.day(context)?;
     let files = context.attachments(&args.evidence)?;
     let covering = Covering { day, note: None, restricted: false };
-    args.target.each(context, "submit", ALREADY_SET, Listed::is_open, |tx, row| {
+    let submit = |tx: &Tx, row: &ProgressRow| {
         tx.submit(row, day, text.as_deref())?;
         for file in &files {
             tx.add_evidence(row, file, &covering)?;
         }
         Ok(Some(format!("{}: submitted, waiting for the inspectorate", row.token())))
-    })
+    };
+    let submitted = args.target.each(context, "submit", ALREADY_SET, Listed::is_open, submit);
+    submitted.inspect(|()| say_put_back(&files))
 }

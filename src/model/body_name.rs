@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 
 use super::clean::is_hostile;
+use super::placeholder::check_says_something;
 use crate::error::{Error, Result, listed_as};
 
-/// Refuses a name that would be taken for two lines, or for another.
+/// Refuses a name that would be taken for two lines, for another, or for none.
 pub fn check_name(name: &str) -> Result<()> {
     if name.contains(is_hostile) {
         return Err(Error::refused(format!(
             "{name:?} can't be the name of a body; write it on one line, without invisible characters"
         )));
     }
-    Ok(())
+    check_says_something(name)
 }
 
 /// The body of a chief officer, such as `kent` for `the chief constable of kent`; all words are folded.

@@ -110,6 +110,22 @@ pub fn check_day(
     }
 }
 
+/// The same of a recorded finding, of which the date of issue may be what is wrong; `typed` is its name in a shell.
+pub fn check_recorded_day(
+    typed: &str,
+    what: &str,
+    day: NaiveDate,
+    issued: Option<&Written>,
+    today: NaiveDate,
+) -> Result<()> {
+    check_day(what, day, None, today)?;
+    check_day(what, day, issued, today).map_err(|why| {
+        Error::Refused(format!(
+            "{why}; if the date of issue is wrong, `track edit {typed} --issued DATE --reason \"...\"` corrects it"
+        ))
+    })
+}
+
 /// A reopening is added to it; nothing is taken away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Closure {

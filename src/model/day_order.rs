@@ -22,19 +22,33 @@ impl Earlier<'_> {
         }
     }
 
-    /// Refused unless the user is sure that both days are right.
-    pub fn ask(&self, day: NaiveDate, is_sure: bool) -> Result<()> {
+    /// Refused unless the user is sure that both days are right. `flag` is that of `track edit` which corrects
+    /// the day, if one does.
+    pub fn ask(&self, day: NaiveDate, flag: Option<&str>, is_sure: bool) -> Result<()> {
         match self.before(day).filter(|_| !is_sure) {
-            Some(why) => Err(Error::Refused(format!("{why}; if both days are right, add --yes"))),
+            Some(why) => {
+                let corrected = flag.map(|flag| correction(day, flag)).unwrap_or_default();
+                Err(Error::Refused(why + &corrected + UNLESS_BOTH_ARE_RIGHT))
+            }
             None => Ok(()),
         }
     }
 
     fn before(&self, day: NaiveDate) -> Option<String> {
         let earlier = self.day.filter(|earlier| day < *earlier)?;
-        let (day, earlier) = (with_weekday(day), with_weekday(earlier));
-        Some(format!("{day} is before {} on {earlier}", self.what))
+        Some(is_before(day, self.what, earlier))
     }
+}
+
+const UNLESS_BOTH_ARE_RIGHT: &str = "; if both days are right, add --yes";
+
+fn correction(day: NaiveDate, flag: &str) -> String {
+    let day = day_shown(day);
+    format!("; if {day} is wrong, `track edit REF {flag} DATE --reason \"...\"` corrects it")
+}
+
+fn is_before(day: NaiveDate, what: &str, earlier: NaiveDate) -> String {
+    format!("{} is before {what} on {}", with_weekday(day), with_weekday(earlier))
 }
 
 /// What can only follow something else of a finding at one body, or come before it.
@@ -49,12 +63,25 @@ pub enum DayOf {
     Reopening,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct KnownDay {
     pub what: DayOf,
     /// The number of the claim or closing.
     pub of: i64,
     pub day: NaiveDate,
+    /// Whether it is the one that `track edit` corrects.
+    pub is_newest: bool,
+}
+
+impl DayOf {
+    fn flag(self) -> &'static str {
+        match self {
+            DayOf::Claim => "--submitted-on",
+            DayOf::Return | DayOf::Withdrawal => "--returned-on",
+            DayOf::End | DayOf::Void => "--closed-on",
+            DayOf::Reopening => "--reopened-on",
+        }
+    }
 }
 
 /// The days of a finding at one body that are known, as one thing followed the other.
@@ -78,8 +105,13 @@ impl DayOrder {
             let such = found.iter().filter(|one| one.is_asked() == is_asked);
             such.max_by_key(|one| one.first.day)
         };
-        latest(false).map_or(Ok(()), |one| one.earlier().refuse(one.second.day))?;
-        latest(true).map_or(Ok(()), |one| one.earlier().ask(one.second.day, is_sure))
+        if let Some(one) = latest(false) {
+            return Err(Error::Refused(one.said(before)));
+        }
+        match latest(true).filter(|_| !is_sure) {
+            Some(one) => Err(Error::Refused(one.said(before) + UNLESS_BOTH_ARE_RIGHT)),
+            None => Ok(()),
+        }
     }
 
     fn disorders(&self) -> Vec<Disorder> {
@@ -108,9 +140,21 @@ impl Disorder {
         self.first.what == DayOf::Claim && self.second.what == DayOf::End
     }
 
-    fn earlier(&self) -> Earlier<'static> {
+    /// With the command that corrects the day of the two that was recorded `before`, if one does.
+    fn said(&self, before: &DayOrder) -> String {
+        let said = is_before(self.second.day, self.what(), self.first.day);
+        let recorded = [self.first, self.second].into_iter().find_map(|one| {
+            before.0.iter().find(|was| (was.what, was.of, was.day) == (one.what, one.of, one.day))
+        });
+        match recorded.filter(|one| one.is_newest) {
+            Some(one) => said + &correction(one.day, one.what.flag()),
+            None => said,
+        }
+    }
+
+    fn what(&self) -> &'static str {
         let is_answer = matches!(self.second.what, DayOf::Return | DayOf::Withdrawal);
-        let what = match self.first.what {
+        match self.first.what {
             DayOf::Claim if is_answer && self.first.of == self.second.of => "it was submitted",
             DayOf::Claim => "the claim",
             DayOf::Return => "the last claim was returned",
@@ -118,8 +162,7 @@ impl Disorder {
             DayOf::End => "it ended",
             DayOf::Void => "it was void",
             DayOf::Reopening => "it was opened again",
-        };
-        Earlier { day: Some(self.first.day), what }
+        }
     }
 }
 
@@ -166,8 +209,8 @@ mod tests {
             claim.refuse(day("2026-05-09")).unwrap_err().to_string(),
             "Sat 9 May 2026 is before the claim on Sun 10 May 2026"
         );
-        assert!(claim.ask(day("2026-05-09"), true).is_ok());
-        let asked = claim.ask(day("2026-05-09"), false).unwrap_err().to_string();
+        assert!(claim.ask(day("2026-05-09"), None, true).is_ok());
+        let asked = claim.ask(day("2026-05-09"), None, false).unwrap_err().to_string();
         assert!(asked.ends_with("; if both days are right, add --yes"), "{asked}");
         assert!(Earlier { day: None, ..claim }.refuse(day("2026-05-09")).is_ok());
     }
@@ -175,7 +218,10 @@ mod tests {
     #[test]
     fn only_what_comes_out_of_order_is_refused_and_a_closing_before_its_claim_is_asked_about() {
         use DayOf::{Claim, End, Reopening, Return, Void};
-        let known = |what, of, day: &str| KnownDay { what, of, day: day.parse().unwrap() };
+        let known = |what, of, day: &str| {
+            let day = day.parse().unwrap();
+            KnownDay { what, of, day, is_newest: true }
+        };
         let (claim, back) = (known(Claim, 1, "2026-05-10"), known(Return, 1, "2026-05-20"));
         let check = |before: &[KnownDay], next, is_sure| {
             let after = DayOrder([before, &[next]].concat());
@@ -188,10 +234,12 @@ mod tests {
         assert_eq!(check(&[claim], early, true), "");
         assert_eq!(
             check(&[claim, back], known(End, 1, "2026-05-15"), true),
-            "Fri 15 May 2026 is before the last claim was returned on Wed 20 May 2026"
+            "Fri 15 May 2026 is before the last claim was returned on Wed 20 May 2026; if 20 May 2026 is wrong, \
+             `track edit REF --returned-on DATE --reason \"...\"` corrects it"
         );
+        let older = KnownDay { is_newest: false, ..claim };
         assert_eq!(
-            check(&[claim], known(Return, 1, "2026-05-09"), true),
+            check(&[older], known(Return, 1, "2026-05-09"), true),
             "Sat 9 May 2026 is before it was submitted on Sun 10 May 2026"
         );
         assert_eq!(check(&[claim, early], known(Reopening, 1, "2026-05-11"), false), "");

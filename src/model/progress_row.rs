@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::OneOf;
 use super::calendar::{Precision, Written};
-use super::closure::Grounds;
+use super::closure::{Grounds, check_recorded_day};
 use super::deadline::Rule;
 #[cfg(test)]
 use super::deadline::{Deadline, Setter};
@@ -136,6 +136,12 @@ impl ProgressRow {
             number if number.starts_with(':') => format!("{number}{at}"),
             _ => quoted(name).into_owned(),
         }
+    }
+
+    /// Refuses a day in the future, or before the issue.
+    pub fn check_day(&self, what: &str, day: NaiveDate, today: NaiveDate) -> Result<()> {
+        let typed = self.typed_as(&self.finding.name());
+        check_recorded_day(&typed, what, day, self.finding.issued.as_ref(), today)
     }
 
     /// Names the row in a refusal, also where the refusal says what can be typed about `REF`.

@@ -70,17 +70,18 @@ pub struct Verdict {
 
 impl Verdict {
     pub fn is_sound(&self) -> bool {
-        self.failed() == 0
+        self.failed().next().is_none()
     }
 
-    /// Whether the history holds, and only the sense of what it records is wrong.
-    pub fn is_only_senseless(&self) -> bool {
-        let mut failed =
-            self.checks.iter().filter(|check| check.outcome == CheckOutcome::Failed).peekable();
-        failed.peek().is_some() && failed.all(|check| check.check == CheckName::Sense)
+    /// The check that failed, where it is the only one.
+    pub fn only_failed(&self) -> Option<CheckName> {
+        match self.failed().collect::<Vec<_>>().as_slice() {
+            [only] => Some(only.check),
+            _ => None,
+        }
     }
 
-    pub fn failed(&self) -> usize {
-        self.checks.iter().filter(|check| check.outcome == CheckOutcome::Failed).count()
+    pub fn failed(&self) -> impl Iterator<Item = &Check> {
+        self.checks.iter().filter(|check| check.outcome == CheckOutcome::Failed)
     }
 }

@@ -104,7 +104,13 @@ pub fn how_many(rows: &[impl Listed], cut_from: Option<u64>) -> String {
 
 /// The same from the numbers of the findings, by the kind that is counted apart.
 pub fn said_how_many(numbers: BTreeMap<Option<Kind>, Vec<i64>>, cut_from: Option<u64>) -> String {
-    let all: usize = numbers.values().map(Vec::len).sum();
+    if let Some(cut_from) = cut_from {
+        let first = match numbers.values().map(Vec::len).sum::<usize>() {
+            1 => String::new(),
+            shown => format!(" {}", grouped(shown as u64)),
+        };
+        return format!("the first{first} of {} rows (--limit)", grouped(cut_from));
+    }
     let mut counts: Vec<(&str, usize, usize)> = numbers
         .into_iter()
         .map(|(apart, mut numbers)| {
@@ -117,15 +123,7 @@ pub fn said_how_many(numbers: BTreeMap<Option<Kind>, Vec<i64>>, cut_from: Option
     if counts.is_empty() {
         counts.push((FINDING, 0, 0));
     }
-    let Some(cut_from) = cut_from else {
-        return counts.iter().map(in_rows).collect::<Vec<_>>().join(", ");
-    };
-    let found = match counts.as_slice() {
-        [(noun, 1, 1)] => (*noun).to_owned(),
-        [(noun, findings, rows)] if findings == rows => counted(*findings, noun),
-        _ => counted(all, "row"),
-    };
-    format!("the first {found} of {} (--limit)", grouped(cut_from))
+    counts.iter().map(in_rows).collect::<Vec<_>>().join(", ")
 }
 
 const FINDING: &str = "finding";
@@ -190,9 +188,9 @@ pub fn about<R: Listed>(selection: &Selection, rows: &[R], is_cut: bool) -> Stri
 
 /// The one body that all rows are about where a limit cut others off, which may be about others.
 pub fn cut_to(selection: &Selection, body: Option<&str>, rows: usize) -> String {
-    let all = if rows > 1 { "all " } else { "" };
+    let shown = if rows > 1 { "these are" } else { "this one is" };
     let body = body.filter(|_| selection.about().is_empty());
-    body.map(|body| format!(", {all}of {body}")).unwrap_or_default()
+    body.map(|body| format!("; {shown} of {body}")).unwrap_or_default()
 }
 
 /// Of the rows that are closed with nothing to bear out what a file said.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::model::anchor::Anchor;
 use crate::model::selection::Selection;
 use crate::model::value::Value;
-use crate::model::verify_result::{BadAct, Check, CheckOutcome, Verdict};
+use crate::model::verify_result::{BadAct, Check, CheckName, CheckOutcome, Verdict};
 use crate::page::{AnswerRow, Block, Cell, Column, Page, Records, Report, Tone, counted, grouped};
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -23,7 +23,7 @@ pub struct Verified {
     count: usize,
     checks: Vec<Check>,
     #[serde(skip)]
-    only_senseless: bool,
+    only_failed: Option<CheckName>,
 }
 
 impl Verified {
@@ -32,7 +32,7 @@ impl Verified {
             schema: "track.verify/1",
             as_of: today,
             sound: verdict.is_sound(),
-            only_senseless: verdict.is_only_senseless(),
+            only_failed: verdict.only_failed(),
             acts: verdict.acts,
             head: verdict.head,
             first_bad: verdict.first_bad,
@@ -44,12 +44,10 @@ impl Verified {
 
     /// What is wrong and what to do, in a sentence; none where the register is sound.
     pub fn complaint(&self) -> Option<String> {
-        if self.only_senseless {
-            return Some(
-                "the register matches its own history, and holds what no command allows now; correct what \
-                 `states` names, with the commands that it gives"
-                    .to_owned(),
-            );
+        match self.only_failed {
+            Some(CheckName::Sense) => return Some(SENSELESS.to_owned()),
+            Some(CheckName::Evidence) => return Some(WITHOUT_EVIDENCE.to_owned()),
+            _ => {}
         }
         let first = match &self.first_bad {
             Some(bad) => format!("; the first affected act is {}", named(bad)),
@@ -88,6 +86,12 @@ impl Verified {
         }
     }
 }
+
+const SENSELESS: &str = "the register matches its own history, and holds what no command allows now; correct what \
+     `states` names, with the commands that it gives";
+
+const WITHOUT_EVIDENCE: &str = "the register matches its own history, but not its evidence files; put back what \
+     `evidence` names: `track evidence add` takes the same file again, and a backup's vault may have it";
 
 /// `12 (2026-11-24 09:12, liaison, update)`.
 fn named(bad: &BadAct) -> String {
@@ -171,7 +175,6 @@ impl AnswerRow for Anchor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::verify_result::CheckName;
 
     fn complaint(failed: &[CheckName]) -> String {
         let check = |check: &CheckName| Check {
@@ -187,9 +190,11 @@ mod tests {
     }
 
     #[test]
-    fn a_history_that_holds_needs_no_backup_where_its_sense_is_wrong() {
+    fn a_history_that_holds_needs_no_backup_where_its_sense_or_its_evidence_is_wrong() {
         assert!(complaint(&[CheckName::Sense]).contains("correct what `states` names"));
         assert!(complaint(&[CheckName::Sense, CheckName::Seals]).contains("restore a backup"));
+        assert!(complaint(&[CheckName::Evidence]).contains("`track evidence add` takes the same"));
+        assert!(complaint(&[CheckName::Evidence, CheckName::Seals]).contains("restore a backup"));
         assert_eq!(complaint(&[]), "");
     }
 }

@@ -46,7 +46,7 @@ pub fn check_pages(db: &Connection, path: &Path) -> Result<()> {
     if verdict == "ok" && broken == 0 {
         return Ok(());
     }
-    Err(Error::BadData("the register is damaged, so it was not copied".into()))
+    Err(Error::BadData("the register is damaged; restore a backup".into()))
 }
 
 /// A copy of a register beside a path, on the disk, for its owner alone, deleted when dropped.

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::file_header::FileHeader;
+use super::reading::check_unaltered;
 use super::register::{IN_MEMORY, Store};
 use super::register_path::{self, AtPath};
 use super::sharing::Sharing;
 use super::sqlite_errors::{self, naming};
 use super::transaction::{Tx, act_in_transaction};
-use super::{built_in_bodies, connection, migration, new_file, schema, schema_check, verify, wal};
-use crate::error::{Error, Result};
+use super::{built_in_bodies, connection, migration, new_file, schema, schema_check, wal};
+use crate::error::Result;
 use crate::model::act::Act;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +60,7 @@ impl Store {
             connection::prepare_to_read(&mut db)?;
             wal::leave(&db, path)?;
             connection::prepare(&mut db)?;
-            let copy = migration::upgrade(&mut db, path, schema::MIGRATIONS, unaltered)?;
+            let copy = migration::upgrade(&mut db, path, schema::MIGRATIONS, check_unaltered)?;
             schema_check::compare(&db)?;
             connection::prepare_for_writing(&db)?;
             Ok(Store::of(db, path).upgraded(copy))
@@ -78,18 +79,6 @@ impl Store {
 
     pub fn create_folders(folder: &Path) -> Result<()> {
         new_file::create_folders(folder)
-    }
-}
-
-/// Whether a register that is being upgraded agrees with its own history: what was altered must not look sound
-/// because it was upgraded.
-fn unaltered(db: &Connection) -> Result<()> {
-    schema_check::compare(db)?;
-    match verify::first_problem(db)? {
-        None => Ok(()),
-        Some(problem) => Err(sqlite_errors::restorable(Error::BadData(format!(
-            "the register was damaged or altered, so it was not upgraded: {problem}"
-        )))),
     }
 }
 

@@ -35,7 +35,8 @@ impl Tx<'_> {
                 (None, Some(Status::Void)) => DayOf::Void,
                 (None, Some(_)) => DayOf::End,
             };
-            Ok(KnownDay { what, of: row.get("id")?, day: row.get("day")? })
+            let (of, day, is_newest) = (row.get("id")?, row.get("day")?, row.get("is_newest")?);
+            Ok(KnownDay { what, of, day, is_newest })
         })?;
         Ok(DayOrder(days))
     }
@@ -44,16 +45,20 @@ impl Tx<'_> {
 /// In the order in which they were recorded: each claim with its answer, and each closing with its reopening.
 fn days() -> String {
     format!(
-        "select id, fate, status, day from (
-           select id, null as fate, null as status, {} as day, 'claim' as noun, 0 as step
+        "select id, fate, status, day, is_newest from (
+           select id, null as fate, null as status, {} as day, 'claim' as noun, 0 as step,
+             id = (select max(id) from claim where progress = ?1) as is_newest
            from claim where progress = ?1
            union all
-           select id, fate, null, ended, 'claim', 1 from claim
+           select id, fate, null, ended, 'claim', 1, id = (select max(id) from claim where progress = ?1) from claim
            where progress = ?1 and fate in ('returned', 'withdrawn')
            union all
-           select id, null, status, day, 'closure', 0 from closure where progress = ?1
+           select id, null, status, day, 'closure', 0, id = (select max(id) from closure where progress = ?1)
+           from closure where progress = ?1
            union all
-           select id, null, 'open', reopened, 'closure', 1 from closure where progress = ?1) one
+           select id, null, 'open', reopened, 'closure', 1,
+             id = (select max(id) from closure where progress = ?1 and reopened is not null)
+           from closure where progress = ?1) one
          where day is not null
          order by (
            select max(change.id) from change

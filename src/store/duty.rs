@@ -9,7 +9,6 @@ use super::progress_rows::rows;
 use super::query::{FromRow, Query, from_row, json};
 use super::{Store, Tx};
 use crate::error::Result;
-use crate::model::closure::check_day;
 use crate::model::deadline::Setter;
 use crate::model::duty::{
     Duty, DutyFilter, DutyRule, Responded, Response, check_can_be_answered, must_be_answered,
@@ -191,7 +190,7 @@ impl Tx<'_> {
     /// A later answer replaces an earlier one. Returns whether anything changed.
     pub fn respond(&self, row: &ProgressRow, on: NaiveDate, response: &Response) -> Result<bool> {
         check_can_be_answered(row.finding.kind, row.progress.status)
-            .and_then(|()| check_day("answer", on, row.finding.issued.as_ref(), self.day))
+            .and_then(|()| row.check_day("answer", on, self.day))
             .map_err(|error| row.about(error))?;
         let (action, reason) = response.parts();
         let written = self

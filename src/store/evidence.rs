@@ -26,7 +26,8 @@ impl Tx<'_> {
         covering: &Covering,
     ) -> Result<bool> {
         self.check_day(row, "evidence", covering.day)?;
-        file.keep()?;
+        let is_recorded = "select exists (select 1 from evidence where sha256 = ?1)";
+        file.keep(self.db.value(is_recorded, [&file.file.sha256])?)?;
         let changed = match self.evidence_at(row, &file.file.sha256)? {
             Some(id) => self.update_evidence(id, covering)?,
             None => self.insert_evidence(row, file, covering)?,

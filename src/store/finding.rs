@@ -181,14 +181,18 @@ impl Tx<'_> {
             )));
         }
         let happened = self.db.first(FIRST_HAPPENED, [before.id], |row| {
-            Ok((row.get::<_, String>("what")?, row.get("day")?))
+            let (what, flag): (String, Option<String>) = (row.get("what")?, row.get("flag")?);
+            Ok((what, flag, row.get("day")?, row.get("body")?))
         })?;
-        let Some((what, day)) = happened else { return Ok(()) };
+        let Some((what, flag, day, body)) = happened else { return Ok(()) };
         let issue = Earlier { day: Some(issued.first_day()), what: "the issue" };
-        issue.ask(day, edit.is_sure).map_err(|error| match error {
-            Error::Refused(why) => Error::Refused(format!("{}: the {what} of {why}", finding.name)),
-            other => other,
-        })
+        match issue.ask(day, flag.as_deref(), edit.is_sure) {
+            Err(Error::Refused(why)) => {
+                let row = self.row_at(&finding.name, &self.rows_of(before.id)?, body)?;
+                Err(row.about(Error::Refused(format!("the {what} of {why}"))))
+            }
+            asked => asked,
+        }
     }
 
     fn keep_former_reference(&self, before: &Finding, after: &Finding) -> Result<()> {
@@ -302,11 +306,20 @@ impl Tx<'_> {
 
 /// The first thing that was recorded of a finding by its day, at any body.
 const FIRST_HAPPENED: &str = "
-    select what, day from (
-      select 'claim' as what, day, progress from claim
-      union all select 'agreement', day, progress from extension
-      union all select 'answer', day, progress from response
-      union all select 'closing', day, progress from closure where day is not null and status <> 'void') happened
+    select what, case when happened.id = newest then flag end as flag, day, body from (
+      select 'claim' as what, '--submitted-on' as flag, day, progress, id,
+        (select max(id) from claim other where other.progress = claim.progress) as newest
+      from claim
+      union all
+      select 'agreement', '--agreed-on', day, progress, id,
+        (select max(id) from extension other where other.progress = extension.progress)
+      from extension
+      union all
+      select 'answer', null, day, progress, id, id from response
+      union all
+      select 'closing', '--closed-on', day, progress, id,
+        (select max(id) from closure other where other.progress = closure.progress)
+      from closure where day is not null and status <> 'void') happened
     join progress on progress.id = happened.progress
     where finding = ?1
     order by day limit 1";

@@ -10,6 +10,7 @@ use super::nouns::{InHistory, NOUNS};
 use super::query::{Query, json};
 use super::register::Store;
 use super::schema;
+use super::sqlite_errors::damaged;
 use super::values::AsJson;
 use crate::error::{Error, Result};
 use crate::model::claim::days_waited;
@@ -24,7 +25,7 @@ impl Store {
         let mut names = self.names(&changes)?;
         let mut lines = Vec::new();
         for change in changes {
-            names.learn(&change);
+            names.learn(&change)?;
             lines.extend(change.lines(&names)?);
         }
         Ok(lines)
@@ -53,12 +54,16 @@ impl Store {
         let of = |sql: &str| -> Result<HashMap<i64, String>> { self.db.all(sql, [], name) };
         let findings: HashSet<i64> = changes.iter().flat_map(Change::other_findings).collect();
         Ok(Names {
-            slugs: of("select id, slug as name from body")?,
+            slugs: of(&named("body", "slug"))?,
             bodies: HashMap::new(),
             owners: of(&named("owner", "name"))?,
             inspections: of(&named("inspection", "title"))?,
             findings: self.db.all(
-                "select id, called as name from finding where id in (select value from json_each(?1))",
+                "select noun_id as id, coalesce(before ->> '$.ref', '#' || noun_id) as name from change
+                 where noun = 'finding' and before is not null and after is null
+                   and noun_id in (select value from json_each(?1))
+                 union all
+                 select id, called from finding where id in (select value from json_each(?1))",
                 [json(&findings)],
                 name,
             )?,
@@ -85,23 +90,27 @@ struct Names {
 }
 
 impl Names {
-    fn learn(&mut self, change: &Change) {
+    fn learn(&mut self, change: &Change) -> Result<()> {
         let id = |key: &str| change.state().get(key).and_then(Value::as_i64);
         let noun = change.line.noun.as_str();
         if let ("progress", Some(row), Some(body)) = (noun, id("id"), id("body")) {
-            self.bodies.extend(self.slugs.get(&body).map(|slug| (row, slug.clone())));
+            let slug = self.slugs.get(&body).ok_or_else(|| damaged("progress.body", body))?;
+            self.bodies.insert(row, slug.clone());
         }
+        Ok(())
     }
 
-    fn value(&self, field: &str, value: &Value) -> Option<String> {
+    fn value(&self, field: &str, value: &Value) -> Result<Option<String>> {
         let names = match field {
             "owner" => &self.owners,
             "inspection" => &self.inspections,
             _ if OTHER_FINDINGS.contains(&field) => &self.findings,
-            "restricted" => return Some(if value == 1 { "yes" } else { "no" }.to_owned()),
-            _ => return plain(value),
+            "restricted" => return Ok(Some(if value == 1 { "yes" } else { "no" }.to_owned())),
+            _ => return Ok(plain(value)),
         };
-        value.as_i64().and_then(|id| names.get(&id).cloned())
+        let Some(id) = value.as_i64() else { return Ok(None) };
+        let name = names.get(&id).ok_or_else(|| damaged(&format!("a former {field}"), id))?;
+        Ok(Some(name.clone()))
     }
 }
 
@@ -205,9 +214,11 @@ impl Change {
         let progress = state.get(progress).and_then(Value::as_i64);
         let body = progress.and_then(|id| names.bodies.get(&id).cloned());
         if self.line.noun == "correction" {
-            return Ok(vec![ChangeLine { body, ..self.correction() }]);
+            return Ok(vec![ChangeLine { body, ..self.correction()? }]);
         }
-        let value = |row: &State, field: &String| names.value(field, row.get(field)?);
+        let value = |row: &State, field: &String| {
+            row.get(field).map_or(Ok(None), |value| names.value(field, value))
+        };
         let waited = self.waited().map(|days| ChangeLine {
             body: body.clone(),
             field: "waited".to_owned(),
@@ -216,15 +227,20 @@ impl Change {
         });
         let extra = self.extra_fields()?;
         let shown = state.keys().filter(|field| !HIDDEN.contains(&field.as_str()));
-        let line_of = |field: &String| ChangeLine {
-            body: body.clone(),
-            field: field.clone(),
-            old: value(&self.before, field),
-            new: value(&self.after, field),
-            ..self.line.clone()
+        let line_of = |field: &String| {
+            Ok(ChangeLine {
+                body: body.clone(),
+                field: field.clone(),
+                old: value(&self.before, field)?,
+                new: value(&self.after, field)?,
+                ..self.line.clone()
+            })
         };
-        let lines = shown.map(line_of).chain(extra).filter(|line| line.old != line.new);
-        Ok(lines.chain(waited).collect())
+        let mut lines: Vec<ChangeLine> = shown.map(line_of).collect::<Result<_>>()?;
+        lines.extend(extra);
+        lines.retain(|line| line.old != line.new);
+        lines.extend(waited);
+        Ok(lines)
     }
 
     /// A line for each extra field of a finding.
@@ -259,18 +275,22 @@ impl Change {
 
     /// One line for the wrong value, the right one and the reason; turned round, and without a reason, where the
     /// correction was undone.
-    fn correction(&self) -> ChangeLine {
+    fn correction(&self) -> Result<ChangeLine> {
         let text = |field: &str| self.state().get(field).and_then(plain);
+        let (Some(noun), Some(field)) = (text("noun"), text("field")) else {
+            let act = self.line.act;
+            return Err(Error::BadData(format!("the correction in act {act} is damaged")));
+        };
         let (was, became) = (text("was"), text("became"));
         let is_made = !self.after.is_empty();
         let (old, new) = if is_made { (was, became) } else { (became, was) };
-        ChangeLine {
-            field: label(&text("noun").unwrap_or_default(), &text("field").unwrap_or_default()),
+        Ok(ChangeLine {
+            field: label(&noun, &field),
             old,
             new,
             reason: text("reason").filter(|_| is_made),
             ..self.line.clone()
-        }
+        })
     }
 }
 

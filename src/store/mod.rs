@@ -123,6 +123,7 @@ mod postponed;
 mod progress;
 mod progress_rows;
 mod query;
+mod reading;
 mod recorded_steps;
 mod records;
 mod recount;

@@ -88,7 +88,7 @@ impl Tx<'_> {
         }
     }
 
-    fn row_at(&self, name: &str, all: &[ProgressRow], body: i64) -> Result<ProgressRow> {
+    pub(super) fn row_at(&self, name: &str, all: &[ProgressRow], body: i64) -> Result<ProgressRow> {
         match all.iter().find(|row| row.progress.body == body) {
             Some(row) => Ok(row.clone()),
             None => Err(not_addressed(name, &self.slug(body)?, all)),
@@ -124,8 +124,7 @@ impl Tx<'_> {
     }
 
     pub(super) fn check_day(&self, row: &ProgressRow, what: &str, day: NaiveDate) -> Result<()> {
-        check_day(what, day, row.finding.issued.as_ref(), self.day)
-            .map_err(|error| row.about(error))
+        row.check_day(what, day, self.day).map_err(|error| row.about(error))
     }
 
     fn check_successor(&self, row: &ProgressRow, by: &Called) -> Result<()> {

@@ -6,15 +6,16 @@ use rusqlite::Row;
 
 use super::Tx;
 use super::query::Query;
-use super::values::quoted_words;
+use super::values::{quoted_words, written};
 use crate::error::{Error, Result};
-use crate::model::calendar::{Precision, Written};
-use crate::model::closure::check_day;
+use crate::model::calendar::Written;
+use crate::model::closure::check_recorded_day;
+use crate::model::finding::typed_name;
 use crate::model::progress::Status;
 
 /// The days that the open act brings, with the date of issue of their finding.
 const DAYS: &str = "
-    select f.called, f.issued, f.issued_precision, f.issued_text, brought.what, brought.day
+    select f.id, f.called, f.issued, f.issued_precision, f.issued_text, brought.what, brought.day
     from (
       select id, after ->> '$.progress' as progress, 'closing' as what, after ->> '$.day' as day from change
       where act = (select id from act where seal is null) and noun = 'closure' and before is null
@@ -37,6 +38,7 @@ const DAYS: &str = "
     order by brought.id";
 
 struct Brought {
+    finding: i64,
     called: String,
     issued: Option<Written>,
     what: String,
@@ -45,16 +47,10 @@ struct Brought {
 
 impl Brought {
     fn of(row: &Row) -> rusqlite::Result<Brought> {
-        let issued: Option<NaiveDate> = row.get("issued")?;
-        let precision: Option<Precision> = row.get("issued_precision")?;
-        let text: Option<String> = row.get("issued_text")?;
-        let issued = issued.zip(precision).map(|(day, precision)| Written {
-            day,
-            precision,
-            text: text.unwrap_or_default(),
-        });
+        let issued =
+            written(row.get("issued")?, row.get("issued_precision")?, row.get("issued_text")?)?;
         let (called, what) = (row.get("called")?, row.get("what")?);
-        Ok(Brought { called, issued, what, day: row.get("day")? })
+        Ok(Brought { finding: row.get("id")?, called, issued, what, day: row.get("day")? })
     }
 }
 
@@ -64,7 +60,9 @@ impl Tx<'_> {
     pub(super) fn check_what_came_back(&self, cannot: &str) -> Result<()> {
         let brought: Vec<Brought> = self.db.all(DAYS, [], Brought::of)?;
         for one in brought {
-            let checked = check_day(&one.what, one.day, one.issued.as_ref(), self.day);
+            let typed = typed_name(&one.called, one.finding);
+            let checked =
+                check_recorded_day(&typed, &one.what, one.day, one.issued.as_ref(), self.day);
             checked.map_err(|why| Error::refused(format!("{cannot}: {}: {why}", one.called)))?;
         }
         let muted: Option<String> = self.db.first_value(

@@ -1,12 +1,10 @@
-//! An open register, and how an existing one is opened.
+//! An open register.
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
 use super::query::Query;
-use super::sqlite_errors::naming;
-use super::{connection, register_path, schema_check};
 use crate::error::Result;
 use crate::model::public::Public;
 
@@ -40,23 +38,6 @@ impl Store {
 
     pub(super) fn of(db: Connection, path: &Path) -> Store {
         Store { db, path: path.to_owned(), copy: None, public: None }
-    }
-
-    /// Nothing is written, except to roll back what an interrupted writer left behind.
-    pub fn read(path: &Path) -> Result<Store> {
-        Store::read_after(path, schema_check::compare)
-    }
-
-    /// Opens even a register whose structure was altered: that is one of the checks.
-    pub fn read_to_verify(path: &Path) -> Result<Store> {
-        Store::read_after(path, schema_check::check_version)
-    }
-
-    fn read_after(path: &Path, check: impl Fn(&Connection) -> Result<()>) -> Result<Store> {
-        let path = register_path::existing(path)?;
-        let db = connection::open_to_read(&path)?;
-        check(&db).map_err(|error| naming(error, &path))?;
-        Ok(Store::of(db, &path))
     }
 
     /// With the copy that was made of it before an upgrade.

@@ -102,6 +102,34 @@ fn what_a_killed_hand_over_left_is_gone_after_the_next_one() {
     assert_eq!(sandbox.sh("cd handover && sha256sum --check --quiet SHA256SUMS").code, 0);
 }
 
+#[test]
+fn a_hand_over_that_is_killed_at_any_moment_is_complete_or_absent() {
+    let sandbox = Sandbox::new();
+    sandbox.import_many(100);
+    let begun = Instant::now();
+    sandbox.ok(["export", "--hand-over", "whole"]);
+    let whole = begun.elapsed();
+    for round in 0..ROUNDS {
+        let mut child = sandbox
+            .track(["export", "--hand-over", "handover"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(whole * 3 * round / (2 * ROUNDS));
+        let _ = child.kill();
+        wait_for_end(TIME_LIMIT, &mut child);
+        if sandbox.path("handover").exists() {
+            let listed = sandbox.sh("ls whole > names; ls handover | diff names -");
+            assert_eq!(listed.code, 0, "round {round}: {listed:?}");
+            let summed = sandbox.sh("cd handover && sha256sum --check --quiet SHA256SUMS");
+            assert_eq!(summed.code, 0, "round {round}: {summed:?}");
+            std::fs::remove_dir_all(sandbox.path("handover")).unwrap();
+        }
+    }
+    assert!(is_sound(&sandbox));
+}
+
 /// Whether `track verify` passes.
 fn is_sound(sandbox: &Sandbox) -> bool {
     sandbox.run(["verify"]).code == 0

@@ -2,6 +2,7 @@
 //! what was acknowledged must be there, nothing may be half done, and the next command must work.
 #![cfg(target_os = "linux")]
 
+mod hand_over;
 mod upgrade;
 
 use std::fs;

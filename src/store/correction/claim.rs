@@ -43,7 +43,7 @@ impl Tx<'_> {
         let change = |field, was, became| FieldChange::new("claim", claim.id, field, was, became);
         let mut changes = Vec::new();
         if let Some(day) = patch.day {
-            self.check_day_of(row, "claim", day)?;
+            row.check_day("claim", day, self.day)?;
             changes.push(change("day", Stated::of(Some(claim.day)), Stated::of(Some(day))));
             if row.progress.status == Some(Status::Submitted) {
                 self.change_progress(row, |progress| progress.since = day)?;
@@ -100,7 +100,7 @@ impl Tx<'_> {
         }
         let ended = patch.ended.unwrap_or(claim.ended);
         if let Some(day) = ended.filter(|_| ended != claim.ended) {
-            self.check_day_of(row, "return", day)?;
+            row.check_day("return", day, self.day)?;
             if row.progress.status == Some(Status::InProgress)
                 && claim.ended == Some(row.progress.since)
             {

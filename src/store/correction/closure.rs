@@ -91,10 +91,10 @@ impl Tx<'_> {
     ) -> Result<()> {
         let is_void = after.status == Status::Void;
         if let Some(day) = after.day.filter(|_| after.day != before.day && !is_void) {
-            self.check_day_of(row, "closing", day)?;
+            row.check_day("closing", day, self.day)?;
         }
         match after.reopened.filter(|_| after.reopened != before.reopened) {
-            Some(day) => self.check_day_of(row, "reopening", day),
+            Some(day) => row.check_day("reopening", day, self.day),
             None => Ok(()),
         }
     }

@@ -116,12 +116,12 @@ impl Tx<'_> {
         newest: Option<i64>,
         is_sure: bool,
     ) -> Result<()> {
-        self.check_day_of(row, "agreement", day)?;
+        row.check_day("agreement", day, self.day)?;
         let before = self.db.first_value(
             "select day from extension where progress = ?1 and id is not ?2 order by id desc limit 1",
             params![row.progress.id, newest],
         )?;
-        Earlier { day: before, what: "the previous extension was agreed" }.ask(day, is_sure)
+        Earlier { day: before, what: "the previous extension was agreed" }.ask(day, None, is_sure)
     }
 
     /// The force where it is the body or one of its owners, and the inspectorate where it says so.

@@ -7,14 +7,12 @@ mod extension;
 mod note;
 mod records;
 
-use chrono::NaiveDate;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
 use super::Tx;
 use super::query::Query;
 use crate::error::{Error, Result};
-use crate::model::closure::check_day;
 use crate::model::correction::FieldChange;
 use crate::model::correction_patch::{ClaimPatch, ClosurePatch, CorrectionPatch, ExtensionPatch};
 use crate::model::progress::{Move, Progress, Status};
@@ -103,10 +101,6 @@ impl Tx<'_> {
         let values = [Value::Integer(*noun_id)].into_iter().chain(changes.iter().map(value));
         self.db.run(&sql, params_from_iter(values))?;
         Ok(changes)
-    }
-
-    fn check_day_of(&self, row: &ProgressRow, what: &str, day: NaiveDate) -> Result<()> {
-        check_day(what, day, row.finding.issued.as_ref(), self.day)
     }
 
     /// The progress of a row with what this act has changed so far, for one more change.

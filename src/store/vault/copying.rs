@@ -83,7 +83,7 @@ impl FilesCopied {
         match there {
             Ok(_) => {}
             Err(Error::Interrupted) => return Err(Error::Interrupted),
-            Err(why) => self.only_here.push(why.to_string()),
+            Err(why) => add_once(&mut self.only_here, why.to_string()),
         }
         Ok(())
     }
@@ -105,11 +105,18 @@ impl FilesCopied {
             Err(Error::NoInput(there) | Error::BadData(there)) => {
                 let here = was_damaged.then(|| here.to_string()).filter(|here| *here != there);
                 let here = here.map(|here| format!("; and {here}")).unwrap_or_default();
-                self.problems.push(there + &here);
+                add_once(&mut self.problems, there + &here);
             }
             Err(error) => return Err(error),
         }
         Ok(())
+    }
+}
+
+/// What is wrong with the whole folder is said once, and not of each file.
+fn add_once(said: &mut Vec<String>, why: String) {
+    if said.last() != Some(&why) {
+        said.push(why);
     }
 }
 
@@ -127,7 +134,7 @@ mod tests {
         fs::write(&plan, "the plan").unwrap();
         let vault = Vault::of(&folder.path().join("register.db"));
         let attachment = Attachment::read(&plan, &vault).unwrap();
-        attachment.keep().unwrap();
+        attachment.keep(false).unwrap();
         let called = "plan.txt of R1".to_owned();
         let recorded = RecordedFile { file: attachment.file.clone(), called };
         let other = Vault::of(&folder.path().join("copy.db"));

@@ -106,6 +106,11 @@ impl Vault {
         opened.names().map_err(|cause| Error::reading(path, &cause))
     }
 
+    /// Refuses a link or a file in place of the folder.
+    pub fn check_is_folder(&self) -> Result<()> {
+        self.opened().map(drop)
+    }
+
     /// None where there is none.
     fn opened(&self) -> Result<Option<Rc<OpenFolder>>> {
         let (None, Some(path)) = (self.opened.get(), &self.folder) else {
@@ -115,7 +120,8 @@ impl Vault {
             Ok(opened) => Ok(Some(Rc::clone(self.opened.get_or_init(|| Rc::new(opened))))),
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(_) if is_no_folder(path) => Err(Error::BadData(format!(
-                "{} must be a folder (for evidence), but it is a link or a file",
+                "{} must be a folder (for evidence), but it is a link or a file; move it away, and put the folder \
+                 itself there if there was one",
                 path.display()
             ))),
             Err(cause) => Err(Error::reading(path, &cause)),
@@ -154,9 +160,7 @@ fn is_no_folder(path: &Path) -> bool {
 
 fn cannot_create(error: Error) -> Error {
     match error {
-        Error::BadData(why) => {
-            Error::CannotCreate(format!("{why}; move it away, then run this again"))
-        }
+        Error::BadData(why) => Error::CannotCreate(why),
         other => other,
     }
 }
@@ -218,7 +222,7 @@ mod tests {
         let recorded =
             RecordedFile { file: attachment.file.clone(), called: "plan.txt of R1".to_owned() };
         assert!(vault.open_verified(&recorded).is_err(), "it is not kept yet");
-        attachment.keep().unwrap();
+        attachment.keep(false).unwrap();
         (folder, vault, recorded)
     }
 

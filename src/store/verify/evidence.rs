@@ -12,6 +12,10 @@ use crate::store::vault::{self, Vault};
 /// A file that no row names was left by an undo or an interrupted command: it is mentioned, but no problem.
 pub fn check(db: &Connection, register: &Path) -> Result<CheckResult> {
     let (vault, named) = (Vault::of(register), vault::recorded(db)?);
+    match vault.check_is_folder() {
+        Err(Error::BadData(why)) if !named.is_empty() => return Ok(CheckResult::failed(why)),
+        _ => {}
+    }
     let mut problems = FirstProblems::default();
     let mut unchanged = 0;
     let mut not_permitted: Option<(usize, String)> = None;
@@ -28,11 +32,8 @@ pub fn check(db: &Connection, register: &Path) -> Result<CheckResult> {
         return Ok(CheckResult::not_permitted(format!("{count} of {} files: {why}", named.len())));
     }
     let names = match vault.names() {
-        // A link in the vault's place.
-        Err(Error::BadData(why)) => {
-            problems.add(None, || why);
-            Vec::new()
-        }
+        // A link in the vault's place, where no file is needed.
+        Err(Error::BadData(_)) => Vec::new(),
         names => names?,
     };
     let unnamed = names.into_iter().filter(|name| !hashes.contains(name.as_str())).count();
