@@ -9,7 +9,7 @@ use super::parse;
 use crate::config;
 use crate::error::{Error, Result};
 use crate::exchange::{
-    HeadingMeaning, MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping,
+    HeadingMeaning, MappedBody, MappedHeading, MappedOrder, MappedStatus, MappedWords, Mapping,
     MappingFile, ReadTable, SHEET, SaidOrder, check_body_names, check_consistent, is_guess,
     said_bodies,
 };
@@ -50,8 +50,12 @@ pub struct MappingArgs {
     #[arg(long, value_name = "ORDER", value_parser = SaidOrder::of)]
     dates: Vec<SaidOrder>,
     /// Which date the words A mean, or TBC; COLUMN: A=DATE in one column
-    #[arg(long, value_name = "A=DATE", value_parser = MappedDate::of)]
-    date_map: Vec<MappedDate>,
+    #[arg(long, value_name = "A=DATE", value_parser = MappedWords::of_date)]
+    date_map: Vec<MappedWords>,
+    /// Which kind, priority, answer, outcome or grade the words A mean, or TBC;
+    /// COLUMN: A=B in one column
+    #[arg(long, value_name = "A=B", value_parser = MappedWords::of_value)]
+    value_map: Vec<MappedWords>,
     /// Keep each leading ' in a text file, such as one from `track export --raw`
     #[arg(long)]
     raw: bool,
@@ -91,7 +95,14 @@ impl MappingArgs {
 
     fn flags(&self) -> String {
         let flags = (&self.sheet, &self.map, &self.status_map, self.header_row, &self.body);
-        let meant = (&self.body_map, &self.fill_down, &self.dates, &self.date_map, self.raw);
+        let meant = (
+            &self.body_map,
+            &self.fill_down,
+            &self.dates,
+            &self.date_map,
+            &self.value_map,
+            self.raw,
+        );
         let rest = (self.new_bodies, &self.inspection, &self.issued, self.kind, &self.scheme);
         format!("{flags:?} {meant:?} {rest:?}")
     }
@@ -99,7 +110,8 @@ impl MappingArgs {
     /// What the flags say, and what they leave to the mapping file.
     pub fn read(&self, context: &Context) -> Result<MappingFile> {
         let orders: Vec<MappedOrder> = self.orders().collect();
-        check_consistent(&self.map, &self.status_map, &self.body_map, &orders)?;
+        let words = [("--date-map", &self.date_map[..]), ("--value-map", &self.value_map)];
+        check_consistent(&self.map, &self.status_map, &self.body_map, &orders, words)?;
         let MappingFile { mapping, bodies } = self.file()?;
         let issued = self.issued.as_ref().map(|words| context.written(words)).transpose()?;
         Ok(MappingFile {
@@ -111,6 +123,7 @@ impl MappingArgs {
                 dates: self.order_of_all().or(mapping.dates),
                 date_orders: first_said(&orders, mapping.date_orders, |one| &one.heading),
                 date_words: first_said(&self.date_map, mapping.date_words, |one| &one.words),
+                values: first_said(&self.value_map, mapping.values, |one| &one.words),
                 is_raw: self.raw,
                 headings: first_said(&self.map, mapping.headings, |one| &one.heading),
                 statuses: first_said(&self.status_map, mapping.statuses, |one| &one.words),

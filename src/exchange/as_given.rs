@@ -65,12 +65,13 @@ impl AsGiven<'_, '_> {
     fn said(&self, column: &FileColumn<Field>, words: &str) -> Said {
         let FileColumn { field, at, heading } = column;
         let (field, at) = (*field, *at);
-        let Mapping { statuses, body_names, date_words, .. } = self.mapping;
+        let Mapping { statuses, body_names, date_words, values, .. } = self.mapping;
         let is_more = match field {
             _ if words.is_empty() => return Said::Nothing,
             Field::Status if self.is_kept_already(at) => return Said::Nothing,
             Field::Status => self.is_more_than_status(words, heading),
             Field::Body => self.bodies.is_more_than_bodies(words),
+            field if is_choice(field) && self.mapping.value(heading, words).is_some() => true,
             Field::Priority => Priority::is_above_high(words),
             Field::Accepted => Accepted::is_awaited(words),
             field if is_date(field) => {
@@ -85,6 +86,7 @@ impl AsGiven<'_, '_> {
             Field::Status => !statuses.is_empty() || self.layout.asks_whether_done,
             Field::Body => !body_names.is_empty(),
             Field::Priority | Field::Accepted => true,
+            Field::Kind | Field::Outcome => !values.is_empty(),
             Field::Due => true,
             Field::OriginalDue if self.layout.columns.has(Field::OriginalDue) => true,
             field => is_date(field) && !date_words.is_empty(),
@@ -196,6 +198,10 @@ impl GivenUp {
     }
 }
 
+fn is_choice(field: Field) -> bool {
+    matches!(field, Field::Kind | Field::Priority | Field::Accepted | Field::Outcome)
+}
+
 /// The name of the field for the words of a column.
 pub fn name_of(heading: &str) -> String {
     format!("{heading} as given")
@@ -237,7 +243,7 @@ fn joined(said: &[(String, Option<&str>)], rows: usize) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::exchange::mapping::{MappedBody, MappedDate, MappedStatus};
+    use crate::exchange::mapping::{MappedBody, MappedStatus, MappedWords};
     use crate::exchange::tests::directory;
     use crate::exchange::{Files, Mapping, read};
     use crate::model::import_row::{ImportRow, Sheet};
@@ -261,7 +267,7 @@ mod tests {
         Mapping {
             statuses: statuses.iter().map(|typed| MappedStatus::of(typed).unwrap()).collect(),
             body_names: bodies.iter().map(|typed| MappedBody::of(typed).unwrap()).collect(),
-            date_words: dates.iter().map(|typed| MappedDate::of(typed).unwrap()).collect(),
+            date_words: dates.iter().map(|typed| MappedWords::of_date(typed).unwrap()).collect(),
             ..Mapping::default()
         }
     }

@@ -227,7 +227,7 @@ pub fn counted(row: &mut Row<Field>) -> Counted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::mapping::MappedDate;
+    use crate::exchange::mapping::MappedWords;
     use crate::exchange::tests::{directory, records, said};
     use crate::exchange::{Mapping, read};
     use crate::model::import_row::{ImportRow, Sheet};
@@ -252,7 +252,7 @@ mod tests {
     #[test]
     fn words_that_mean_a_date_by_the_users_word_are_kept() {
         let mapping = Mapping {
-            date_words: vec![MappedDate::of("TBC (was 31/3/26)=TBC").unwrap()],
+            date_words: vec![MappedWords::of_date("TBC (was 31/3/26)=TBC").unwrap()],
             ..Mapping::default()
         };
         let file = "Ref,Force,Recommendation,Target date\n1,kent,Teach it.,TBC (was 31/3/26)\n";

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::deadlines::is_no_date;
+use super::mapping::Mapping;
 use super::row::{Row, keep_as_field};
 use crate::error::Result;
 use crate::model::calendar::exact_day;
@@ -84,7 +85,7 @@ impl ClosingDay {
     }
 }
 
-pub fn grounds(row: &mut Row<Field>) -> Grounds {
+pub fn grounds(row: &mut Row<Field>, mapping: &Mapping) -> Grounds {
     let said = |what| {
         move |cell: &str| match checked_text(what, cell) {
             Ok(text) => Ok(Some(text).filter(|text| !is_placeholder(text))),
@@ -92,7 +93,7 @@ pub fn grounds(row: &mut Row<Field>) -> Grounds {
         }
     };
     Grounds {
-        outcome: row.read_or_keep(Field::Outcome, Outcome::meant_by),
+        outcome: row.read_choice_if_any(Field::Outcome, mapping, Outcome::meant_by),
         letter: row.read(Field::Letter, said("letter")).flatten(),
         reason: row.read(Field::Reason, said("reason")).flatten(),
     }
@@ -169,7 +170,7 @@ fn check_closing(row: &mut Row<Field>, read: &ImportRow, closing: Option<Closing
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::mapping::MappedDate;
+    use crate::exchange::mapping::MappedWords;
     use crate::exchange::tests::{directory, only, records};
     use crate::exchange::{Mapping, read};
     use crate::model::import_row::Sheet;
@@ -213,7 +214,7 @@ mod tests {
             "line 2, Date closed: \"Feb 2026\" isn't an exact day; give the day too; --date-map 'Date closed: Feb \
              2026=unknown' keeps the words without a day"
         );
-        let date_words = vec![MappedDate::of("Date closed: Feb 2026=unknown").unwrap()];
+        let date_words = vec![MappedWords::of_date("Date closed: Feb 2026=unknown").unwrap()];
         let mapping = Mapping { date_words, ..Mapping::default() };
         let file = format!("{HEADS},Due\nR1,T,kent,Closed,Feb 2026,Feb 2026\n");
         let read = read(file.as_bytes(), &directory(), &mapping).unwrap();

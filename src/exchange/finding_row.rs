@@ -106,7 +106,7 @@ impl RowReading<'_, '_> {
             since: row.read_date(Field::Since, deadlines::known_day).flatten(),
             moved_on: self.moved_on(row),
             closed: closing.and_then(ClosingDay::day),
-            grounds: ending::grounds(row),
+            grounds: ending::grounds(row, self.mapping),
             notes: notes::notes(row, &self.layout.notes, self.moved_on(row)),
         };
         // Without a report to be published, what was published is the finding.
@@ -177,7 +177,7 @@ impl RowReading<'_, '_> {
 
     fn finding(&mut self, row: &mut Row<Field>, is_part: bool) -> FindingPatch {
         let labelled = self.labels.read(row);
-        let kind = row.read_or_keep(Field::Kind, Kind::meant_by);
+        let kind = row.read_choice(Field::Kind, self.mapping, Kind::meant_by);
         let kind = kind.or(is_part.then_some(Kind::Part)).or(labelled.kind);
         FindingPatch {
             reference: row.read(Field::Ref, Reference::of).or(labelled.reference),
@@ -229,7 +229,7 @@ impl RowReading<'_, '_> {
             status: self.status_of(row),
             blocked_by: row.read(Field::BlockedBy, name),
             owner: row.read_or_keep(Field::Owner, owner).flatten().map(Some),
-            priority: row.read_or_keep(Field::Priority, Priority::meant_by),
+            priority: row.read_choice_if_any(Field::Priority, self.mapping, Priority::meant_by),
             accepted: self.accepted(row),
             due: None,
             set_by: row.read(Field::SetBy, Setter::of),
@@ -244,7 +244,7 @@ impl RowReading<'_, '_> {
             if row.cell(Field::Accepted).is_some_and(is_unanswered) {
                 return None;
             }
-            return row.read_or_keep(Field::Accepted, Accepted::meant_by);
+            return row.read_choice(Field::Accepted, self.mapping, Accepted::meant_by);
         }
         notes::answer(row, &self.layout.notes)
     }

@@ -16,12 +16,14 @@ use super::missing::filled_down;
 use super::prepare::Preparation;
 use super::read_rows::ReadRows;
 use super::row::{self, Row, named};
-use crate::error::{Complaint, Place, Result};
+use crate::error::{Complaint, Error, Place, Result};
 use crate::model::body::Directory;
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
 use crate::model::grade::{GradeWord, is_no_grade};
 use crate::model::import_row::GradeRow;
+use crate::model::shell::quoted;
+use crate::model::text::one_line;
 use crate::model::{OneOf, fold};
 
 /// Whether it is a list of grades, a row for each; findings have a reference, a title or a text.
@@ -225,7 +227,7 @@ fn grade_row(
         row.read(GradeField::Published, Written::read).or_else(|| mapping.issued.clone());
     let body = body_of(row, GradeField::Body, bodies);
     let question = row.require(GradeField::Question, name);
-    let grade = row.require(GradeField::Grade, GradeWord::of);
+    let grade = row.require(GradeField::Grade, |cell| grade_of(cell, mapping));
     let scheme = or_said(row, GradeField::Scheme, &mapping.scheme);
     row.if_clean(GradeRow {
         place: row.place.clone(),
@@ -235,6 +237,14 @@ fn grade_row(
         question: question?,
         grade: grade?,
         scheme: scheme?,
+    })
+}
+
+/// A grade, which the user may have said of other words.
+pub fn grade_of(cell: &str, mapping: &Mapping) -> Result<GradeWord> {
+    GradeWord::of(mapping.value("", cell).unwrap_or(cell)).map_err(|error| {
+        let map = quoted(&format!("{}=GRADE", one_line(cell))).into_owned();
+        Error::refused(format!("{error}, or say it with --value-map {map}"))
     })
 }
 

@@ -8,12 +8,15 @@ use super::heading_names::plain;
 use crate::error::{Error, Place, Result};
 use crate::model::OneOf;
 use crate::model::calendar::Written;
+use crate::model::closure::Outcome;
 use crate::model::date_order::DateOrder;
 use crate::model::finding::Kind;
 use crate::model::fold;
+use crate::model::grade::GradeWord;
 use crate::model::import_limits::ImportLimits;
 use crate::model::phrase::Phrase;
-use crate::model::progress::Status;
+use crate::model::placeholder::is_placeholder;
+use crate::model::progress::{Accepted, Priority, Status};
 use crate::model::signs::are_same;
 
 #[derive(Debug, Clone, Default)]
@@ -31,7 +34,9 @@ pub struct Mapping {
     pub dates: Option<DateOrder>,
     /// The same of single columns.
     pub date_orders: Vec<MappedOrder>,
-    pub date_words: Vec<MappedDate>,
+    pub date_words: Vec<MappedWords>,
+    /// What words for a kind, priority, answer, outcome or grade mean.
+    pub values: Vec<MappedWords>,
     /// Whether a leading apostrophe of a text file is data, and no guard against formulas.
     pub is_raw: bool,
     /// The row that has the headings; found by what it says if not given.
@@ -65,11 +70,11 @@ pub struct MappedStatus {
     pub status: Status,
 }
 
-/// What words in a column of dates mean: `mid-March=15/03/2027`, or `Date closed: Feb 2026=unknown` in one column.
+/// What words in a cell mean: `mid-March=15/03/2027`, or `Date closed: Feb 2026=unknown` in one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MappedDate {
+pub struct MappedWords {
     pub words: String,
-    pub date: String,
+    pub value: String,
 }
 
 /// In which order the dates of one column are: `Target date=mdy`.
@@ -133,7 +138,12 @@ impl Mapping {
 
     /// What words in a column of dates mean, as the user says.
     pub fn date(&self, heading: &str, words: &str) -> Option<&str> {
-        meant_date(&self.date_words, heading, words)
+        meant(&self.date_words, heading, words)
+    }
+
+    /// What words for a kind, priority, answer, outcome or grade mean, as the user says.
+    pub fn value(&self, heading: &str, words: &str) -> Option<&str> {
+        meant(&self.values, heading, words)
     }
 
     pub fn status(&self, words: &str) -> Option<Status> {
@@ -142,8 +152,8 @@ impl Mapping {
     }
 }
 
-/// The date that the user gave these words, in this column if he named one.
-pub fn meant_date<'m>(mapped: &'m [MappedDate], heading: &str, words: &str) -> Option<&'m str> {
+/// What the user says that these words mean, in this column if he named one.
+pub fn meant<'m>(mapped: &'m [MappedWords], heading: &str, words: &str) -> Option<&'m str> {
     if mapped.is_empty() {
         return None;
     }
@@ -152,7 +162,7 @@ pub fn meant_date<'m>(mapped: &'m [MappedDate], heading: &str, words: &str) -> O
         named.is_some_and(|(column, own)| plain(column) == plain(heading) && are_same(own, words))
     });
     let mapped = in_column.or_else(|| mapped.iter().find(|one| are_same(&one.words, words)));
-    mapped.map(|mapped| mapped.date.as_str())
+    mapped.map(|mapped| mapped.value.as_str())
 }
 
 /// What two flags say differently of one heading, or of one word of the status column.
@@ -164,7 +174,18 @@ pub fn check_consistent(
     statuses: &[MappedStatus],
     bodies: &[MappedBody],
     orders: &[MappedOrder],
+    words: [(&str, &[MappedWords]); 2],
 ) -> Result<()> {
+    for (flag, all) in words {
+        for (at, one) in all.iter().enumerate() {
+            let is_twin = |other: &&MappedWords| {
+                are_same(&other.words, &one.words) && fold(&other.value) != fold(&one.value)
+            };
+            if let Some(other) = all.iter().skip(at).find(is_twin) {
+                return Err(twice(flag, &one.words, &one.value, &other.value));
+            }
+        }
+    }
     for (at, one) in orders.iter().enumerate() {
         let is_twin = |other: &&MappedOrder| {
             is_same_heading(&other.heading, &one.heading) && other.order != one.order
@@ -218,19 +239,43 @@ impl MappedBody {
     }
 }
 
-impl MappedDate {
+impl MappedWords {
     /// # Errors
     /// Without `=`, or with what is no date.
-    pub fn of(typed: &str) -> Result<MappedDate> {
+    pub fn of_date(typed: &str) -> Result<MappedWords> {
         let (words, date) = pair(typed, "WORDS=DATE")?;
-        MappedDate::named(words, date)
+        MappedWords::date_named(words, date)
+    }
+
+    /// # Errors
+    /// Without `=`, or with what no cell can mean.
+    pub fn of_value(typed: &str) -> Result<MappedWords> {
+        let (words, value) = pair(typed, "WORDS=VALUE")?;
+        MappedWords::value_named(words, value)
+    }
+
+    /// # Errors
+    /// What is no kind, priority, answer, outcome or grade, and no word for nothing.
+    pub fn value_named(words: &str, value: &str) -> Result<MappedWords> {
+        let is_value = is_placeholder(value)
+            || Kind::meant_by(value).is_ok()
+            || Priority::meant_by(value).is_ok()
+            || Accepted::meant_by(value).is_ok()
+            || Outcome::meant_by(value).is_ok()
+            || GradeWord::of(value).is_ok();
+        if !is_value {
+            return Err(Error::refused(format!(
+                "{value:?} isn't a kind, priority, answer, outcome or grade; TBC means none"
+            )));
+        }
+        Ok(MappedWords { words: words.to_owned(), value: value.to_owned() })
     }
 
     /// # Errors
     /// What is no date.
-    pub fn named(words: &str, date: &str) -> Result<MappedDate> {
+    pub fn date_named(words: &str, date: &str) -> Result<MappedWords> {
         Phrase::read(date)?;
-        Ok(MappedDate { words: words.to_owned(), date: date.to_owned() })
+        Ok(MappedWords { words: words.to_owned(), value: date.to_owned() })
     }
 }
 
@@ -311,20 +356,32 @@ mod tests {
         assert_eq!(mapping.meaning("Cost 2026"), None);
     }
 
+    const NO_WORDS: [(&str, &[MappedWords]); 2] = [("", &[]), ("", &[])];
+
     #[test]
     fn two_flags_may_not_contradict_each_other() {
         let maps = |typed: &[&str]| -> Vec<MappedHeading> {
             typed.iter().map(|typed| MappedHeading::of(typed).unwrap()).collect()
         };
-        let said =
-            check_consistent(&maps(&["Target=skip", "target=due"]), &[], &[], &[]).unwrap_err();
+        let said = check_consistent(&maps(&["Target=skip", "target=due"]), &[], &[], &[], NO_WORDS)
+            .unwrap_err();
         assert_eq!(said.to_string(), "--map says both skip and due of \"Target\"; leave one out");
         assert!(
-            check_consistent(&maps(&["Target=due", "Target=due", "Other=skip"]), &[], &[], &[])
-                .is_ok()
+            check_consistent(
+                &maps(&["Target=due", "Target=due", "Other=skip"]),
+                &[],
+                &[],
+                &[],
+                NO_WORDS
+            )
+            .is_ok()
         );
         let statuses = ["Green=closed", "green=open"].map(|typed| MappedStatus::of(typed).unwrap());
-        assert!(check_consistent(&[], &statuses, &[], &[]).is_err());
+        let words = ["P1=high", "p1=low"].map(|typed| MappedWords::of_value(typed).unwrap());
+        let words = [("--value-map", &words[..]), NO_WORDS[0]];
+        let said = check_consistent(&[], &[], &[], &[], words).unwrap_err();
+        assert_eq!(said.to_string(), "--value-map says both high and low of \"P1\"; leave one out");
+        assert!(check_consistent(&[], &statuses, &[], &[], NO_WORDS).is_err());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::heading_meaning::HeadingMeaning;
-use super::mapping::{MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping};
+use super::mapping::{MappedBody, MappedHeading, MappedOrder, MappedStatus, MappedWords, Mapping};
 use crate::model::OneOf;
 use crate::model::date_order::DateOrder;
 use crate::model::finding::Kind;
@@ -26,6 +26,7 @@ struct Keys {
     statuses: BTreeMap<String, String>,
     bodies: BTreeMap<String, String>,
     date_words: BTreeMap<String, String>,
+    values: BTreeMap<String, String>,
     date_orders: BTreeMap<String, String>,
 }
 
@@ -79,7 +80,10 @@ impl MappingFile {
             Ok(MappedOrder { heading, order })
         });
         let date_words = keys.date_words.iter().map(|(words, date)| {
-            MappedDate::named(words, date).map_err(|error| format!("{words:?}: {error}"))
+            MappedWords::date_named(words, date).map_err(|error| format!("{words:?}: {error}"))
+        });
+        let values = keys.values.iter().map(|(words, value)| {
+            MappedWords::value_named(words, value).map_err(|error| format!("{words:?}: {error}"))
         });
         let kind = keys.kind.as_deref().map(Kind::meant_by).transpose();
         Ok(MappingFile {
@@ -92,6 +96,7 @@ impl MappingFile {
                 dates: dates.map_err(|error| format!("dates: {error}"))?,
                 date_orders: date_orders.collect::<Result<_, String>>()?,
                 date_words: date_words.collect::<Result<_, String>>()?,
+                values: values.collect::<Result<_, String>>()?,
                 header_row: keys.header_row,
                 inspection: keys.inspection,
                 kind: kind.map_err(|error| format!("kind: {error}"))?,
@@ -131,11 +136,13 @@ impl MappingFile {
         for MappedBody { name, body } in &mapping.body_names {
             text += &format!("{} = {}\n", quoted(name), quoted(body));
         }
-        if !mapping.date_words.is_empty() {
-            text.push_str("\n[date_words]\n");
-        }
-        for MappedDate { words, date } in &mapping.date_words {
-            text += &format!("{} = {}\n", quoted(words), quoted(date));
+        for (table, all) in [("date_words", &mapping.date_words), ("values", &mapping.values)] {
+            if !all.is_empty() {
+                text += &format!("\n[{table}]\n");
+            }
+            for MappedWords { words, value } in all {
+                text += &format!("{} = {}\n", quoted(words), quoted(value));
+            }
         }
         if !mapping.date_orders.is_empty() {
             text.push_str("\n[date_orders]\n");
@@ -188,13 +195,15 @@ mod tests {
 
     #[test]
     fn orders_of_columns_and_words_for_dates_are_written_and_read_back() {
-        let file = "dates = \"dmy\"\n[date_orders]\n\"Target date\" = \"mdy\"\n[date_words]\n\"Phase 2\" = \"TBC\"\n";
+        let file = "dates = \"dmy\"\n[date_orders]\n\"Target date\" = \"mdy\"\n[date_words]\n\"Phase 2\" = \"TBC\"\n[values]\nP1 = \"high\"\n";
         let read = MappingFile::read(file).unwrap();
         let again = MappingFile::read(&read.written()).unwrap();
         assert_eq!(again.mapping.date_orders, read.mapping.date_orders);
         assert_eq!(again.mapping.order_of("target dates"), Some(DateOrder::MonthFirst));
         assert_eq!(again.mapping.order_of("Issued"), Some(DateOrder::DayFirst));
-        assert_eq!(again.mapping.date_words[0].date, "TBC");
+        assert_eq!(again.mapping.date_words[0].value, "TBC");
+        assert_eq!(again.mapping.value("Priority", "p1"), Some("high"));
+        assert!(MappingFile::read("[values]\nx = \"purple\"").unwrap_err().starts_with("\"x\""));
         assert!(MappingFile::read("[date_words]\nx = \"y\"").unwrap_err().starts_with("\"x\""));
     }
 

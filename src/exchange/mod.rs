@@ -88,7 +88,7 @@ use grades::Graded;
 pub use heading_meaning::HeadingMeaning;
 use headings::Heads;
 pub use mapping::{
-    MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping, SHEET, SaidOrder,
+    MappedBody, MappedHeading, MappedOrder, MappedStatus, MappedWords, Mapping, SHEET, SaidOrder,
     check_consistent,
 };
 pub use mapping_file::MappingFile;

@@ -7,7 +7,7 @@ use csv::StringRecord;
 use super::date_columns::with_marks;
 use super::headings::FileColumns;
 use super::joined::{Halves, halves};
-use super::mapping::{MappedDate, Mapping, meant_date};
+use super::mapping::{MappedWords, Mapping, meant};
 use crate::model::date_order::with_day_first;
 
 /// The columns whose cells are not read as they are written.
@@ -18,7 +18,7 @@ pub struct Preparation {
     pub unmarked: Vec<usize>,
     /// The columns of dates in which words have a meaning of the user's, and those words.
     pub dates: Vec<(usize, String)>,
-    pub date_words: Vec<MappedDate>,
+    pub date_words: Vec<MappedWords>,
     /// The column with an owner and a deadline in each cell, and the one beside the others for its deadlines.
     pub joined: Option<(usize, usize)>,
 }
@@ -90,7 +90,7 @@ impl<'a> Preparing<'a> {
         }
         let is_mapped = |at: usize, cell: &str| {
             let mut named = dates.iter().filter(|(column, _)| *column == at);
-            named.any(|(_, heading)| meant_date(date_words, heading, cell).is_some())
+            named.any(|(_, heading)| meant(date_words, heading, cell).is_some())
         };
         for at in month_first {
             if all.get(*at).is_some_and(|cell| is_mapped(*at, cell)) {
@@ -107,7 +107,7 @@ impl<'a> Preparing<'a> {
             }
         }
         for (at, heading) in dates.iter().filter(|_| !date_words.is_empty()) {
-            let meant = all.get(*at).and_then(|cell| meant_date(date_words, heading, cell));
+            let meant = all.get(*at).and_then(|cell| meant(date_words, heading, cell));
             if let (Some(meant), Some(cell)) = (meant, all.get_mut(*at)) {
                 *cell = meant.into();
             }
@@ -153,7 +153,7 @@ mod tests {
             month_first: vec![1],
             unmarked: vec![],
             dates: vec![(1, "Due".to_owned())],
-            date_words: vec![MappedDate::of("Phase 2=TBC").unwrap()],
+            date_words: vec![MappedWords::of_date("Phase 2=TBC").unwrap()],
             joined: None,
         };
         let mut preparing = Preparing::of(&wanted);

@@ -5,6 +5,7 @@ use csv::StringRecord;
 
 use super::csv::Rows;
 use super::headings::{FileColumn, FileColumns, Heads};
+use super::mapping::Mapping;
 use super::prepare::{Preparation, Preparing};
 use crate::error::{Complaint, Error, Place, Result, shortened};
 use crate::model::calendar::Written;
@@ -155,6 +156,37 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         self.read(field, |cell| {
             read(cell).map_err(|error| Error::refused(format!("{error}; {keep}")))
         })
+    }
+
+    /// One of a few values, which the user may have said of other words.
+    pub fn read_choice<T>(
+        &mut self,
+        field: F,
+        mapping: &Mapping,
+        mut read: impl FnMut(&str) -> Result<T>,
+    ) -> Option<T> {
+        let heading = self.heading(field)?;
+        let keep = keep_as_field(heading);
+        self.read(field, |cell| match mapping.value(heading, cell) {
+            Some(value) if is_placeholder(value) => Ok(None),
+            Some(value) => read(value).map(Some),
+            None => read(cell).map(Some).map_err(|error| {
+                let map = quoted(&format!("{}=VALUE", one_line(cell))).into_owned();
+                Error::refused(format!("{error}, or say it with --value-map {map}; {keep}"))
+            }),
+        })
+        .flatten()
+    }
+
+    /// The same where `TBC` or `n/a` says nothing.
+    pub fn read_choice_if_any<T>(
+        &mut self,
+        field: F,
+        mapping: &Mapping,
+        read: impl FnMut(&str) -> Result<T>,
+    ) -> Option<T> {
+        self.cell(field).filter(|cell| !is_placeholder(cell))?;
+        self.read_choice(field, mapping, read)
     }
 
     /// The refusal says how to give the words a meaning.

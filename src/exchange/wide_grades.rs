@@ -4,7 +4,7 @@ use super::bodies::Bodies;
 use super::body_columns::settle_in;
 use super::csv::Rows;
 use super::grade_columns::{self, GradeField};
-use super::grades::{Graded, body_of, left_out, prepared};
+use super::grades::{Graded, body_of, grade_of, left_out, prepared};
 use super::heading_names::plain;
 use super::headings::{FileColumn, FileColumns, Heads};
 use super::mapping::Mapping;
@@ -201,7 +201,7 @@ fn grades_of(
         if row.cell(column.field).is_some_and(is_no_grade) {
             continue;
         }
-        let Some(grade) = row.read(column.field, GradeWord::of) else { continue };
+        let Some(grade) = row.read(column.field, |cell| grade_of(cell, mapping)) else { continue };
         if let (Some(body), Some(inspection), Some(scheme)) = (body, &inspection, &scheme) {
             grades.push(GradeRow {
                 place: row.place.clone(),

@@ -258,9 +258,8 @@ impl Accepted {
             | "yes in principle" => Accepted::InPrinciple,
             "partial" | "partially" | "partially accepted" | "partly accepted" | "yes in part"
             | "yes partly" | "accepted in part" | "accept in part" | "partially agreed"
-            | "partly agreed" | "in part" | "part" | "accepted partially" | "accepted partly" => {
-                Accepted::Partly
-            }
+            | "partly agreed" | "agreed in part" | "agree in part" | "in part" | "part"
+            | "accepted partially" | "accepted partly" => Accepted::Partly,
             "false" | "n" | "rejected" | "reject" | "not accepted" | "not agreed" | "declined"
             | "disagreed" | "disagree" | "no not accepted" | "no rejected" => Accepted::No,
             _ => return Accepted::of(words),
