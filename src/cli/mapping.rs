@@ -117,6 +117,7 @@ impl MappingArgs {
         Ok(MappingFile {
             mapping: Mapping {
                 rejected: BTreeSet::new(),
+                today: Some(context.today()),
                 sheets: if_any(&self.sheet, mapping.sheets),
                 body_names: first_said(&self.body_map, mapping.body_names, |one| &one.name),
                 fill_down: self.fill_down.iter().cloned().chain(mapping.fill_down).collect(),

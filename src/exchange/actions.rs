@@ -310,6 +310,7 @@ fn filled(
             return Err(misfit);
         }
         all.push((row.line, preparing.prepared(row.cells).into_owned()));
+        preparing.pass(row.cells);
     }
     Ok(all)
 }

@@ -5,8 +5,8 @@ use super::csv::Rows;
 use super::headings::{FileColumns, Heads};
 use super::known_headings::{field_named, is_known};
 use super::mapping::Mapping;
+use super::report_title::is_report;
 use super::row::Row;
-use crate::error::shortened;
 use crate::model::columns::Field;
 use crate::model::fold;
 use crate::model::progress::Status;
@@ -21,10 +21,17 @@ const LONGEST_HEADING: usize = 8;
 
 #[derive(Debug, PartialEq, Eq)]
 pub enum Aside {
-    /// What it says, shortened.
     NoFinding(String),
+    /// The heading of the rows below.
+    Section(String),
     /// The headings of another table begin here.
     OtherTable,
+}
+
+impl Aside {
+    pub fn is_section(&self) -> bool {
+        matches!(self, Aside::Section(_))
+    }
 }
 
 /// How findings are known from the other rows of a table.
@@ -68,8 +75,11 @@ impl Asides {
         let words = row.words();
         let first = words.first()?;
         let is_none = repeats(row, heads) || is_total(row, &words) || is_key(row, &words);
-        let is_none = is_none || words.len() == 1 && self.is_section(row, first);
-        is_none.then(|| Aside::NoFinding(shortened(first, 80)))
+        if is_none {
+            return Some(Aside::NoFinding((*first).to_owned()));
+        }
+        let is_section = words.len() == 1 && self.is_section(row, first);
+        is_section.then(|| Aside::Section((*first).to_owned()))
     }
 
     /// Whether a row with a single cell is the heading of those below it, or a line of text under the table.
@@ -79,7 +89,7 @@ impl Asides {
         let is_loud = self.is_wide && is_word && cell == cell.to_uppercase();
         // Not what was filled in from above.
         if SAYS_WHAT.iter().any(|field| row.cell(*field) == Some(cell)) {
-            return is_short && (is_loud || self.refs_are_usual);
+            return is_short && is_loud || self.refs_are_usual && (is_short || is_report(cell));
         }
         let has_number = cell.contains(|letter: char| letter.is_ascii_digit());
         row.cell(Field::Ref).is_none() || cell.contains(' ') || !has_number

@@ -1,8 +1,10 @@
 //! What headings mean by the cells of several columns together, such as `Rev 1` beside a deadline.
 
+use chrono::NaiveDate;
+
 use super::cell_looks::{Looks, Samples, may_be_status};
 use super::completion::{Completion, may_be_either};
-use super::dated_heading::{beside_date, date_of};
+use super::dated_heading::{beside_date, date_of, is_to_come};
 use super::heading_groups::{GROUPS, HeadingGroup};
 use super::heading_meaning::HeadingMeaning;
 use super::heading_names::plain;
@@ -21,6 +23,7 @@ pub struct Unsettled<'a> {
     /// The columns whose meaning is settled.
     pub used: &'a [usize],
     pub samples: &'a Samples,
+    pub today: Option<NaiveDate>,
 }
 
 /// What one of them means, and what its cells are.
@@ -110,42 +113,73 @@ impl<'a> Unsettled<'a> {
         self.samples.completions.meaning(at, self.deadline_beside(at).is_some())
     }
 
-    /// `Status as at 31/10/2026` and those of other dates, else the only one of headings such as `Overall status`, unless
-    /// another column is the status.
+    /// The status as it is now; the columns of statuses of other days are kept as fields.
     fn statuses(&self) -> Vec<Settled> {
+        let of_now = self.status_columns();
+        let is_other = |(at, heading): &(usize, &str)| {
+            !of_now.contains(at) && self.has_statuses(*at) && rank_of_dated(heading).is_some()
+        };
+        let others = self.open().filter(is_other).map(|(at, heading)| Settled {
+            at,
+            meaning: HeadingMeaning::Extra(one_line(heading)),
+            what: if is_to_come(heading, self.today) {
+                "statuses of a day to come"
+            } else {
+                "statuses of one day, beside the status"
+            },
+        });
+        let status = |at: &usize| Settled {
+            at: *at,
+            meaning: HeadingMeaning::Own(Field::Status),
+            what: "words for a status",
+        };
+        of_now.iter().map(status).chain(others).collect()
+    }
+
+    fn has_statuses(&self, at: usize) -> bool {
+        self.samples.looks(at).is_some_and(Looks::are_words_for_statuses)
+    }
+
+    /// A plain heading such as `Status` or `Status now`, and `Status as at 31/10/2026` with those of other dates only where
+    /// none is preferred. Of headings such as `Overall status` there must be one, unless another column is the status.
+    fn status_columns(&self) -> Vec<usize> {
         if self.columns.iter().any(|column| column.field == Field::Status) {
             return Vec::new();
         }
         let known = self.open().filter(|(_, heading)| field_of(&plain(heading)).is_some());
         let best_known = known.filter_map(|(_, heading)| rank(&plain(heading))).min();
-        let has_words =
-            |at: usize| self.samples.looks(at).is_some_and(Looks::are_words_for_statuses);
-        let open = || {
-            self.open()
-                .filter(|(at, heading)| has_words(*at) && field_of(&plain(heading)).is_none())
-        };
-        let dated = open().filter_map(|(at, heading)| Some((rank_of_dated(heading)?, at)));
-        let dated: Vec<(usize, usize)> = dated.collect();
+        let unknown = self.unknown_status().filter(|_| best_known.is_none());
+        let best_plain = best_known.or(unknown.map(|(_, rank)| rank));
+        let dated = self.open().filter(|(at, heading)| {
+            self.has_statuses(*at)
+                && field_of(&plain(heading)).is_none()
+                && !is_to_come(heading, self.today)
+        });
+        let dated: Vec<(usize, usize)> =
+            dated.filter_map(|(at, heading)| Some((rank_of_dated(heading)?, at))).collect();
         let best = dated.iter().map(|(rank, _)| *rank).min();
-        let best = best.filter(|best| best_known.is_none_or(|known| *best < known));
-        let columns: Vec<usize> = match best {
+        match best.filter(|best| best_plain.is_none_or(|known| *best < known)) {
             Some(best) => {
                 dated.iter().filter(|(rank, _)| *rank == best).map(|(_, at)| *at).collect()
             }
-            None if best_known.is_some() => Vec::new(),
-            None => {
-                open().filter(|(_, heading)| may_be_status(heading)).map(|(at, _)| at).collect()
-            }
-        };
-        if best.is_none() && columns.len() > 1 {
-            return Vec::new();
+            None => unknown.map(|(at, _)| at).into_iter().collect(),
         }
-        let status = |at| Settled {
-            at,
-            meaning: HeadingMeaning::Own(Field::Status),
-            what: "words for a status",
+    }
+
+    /// The only one of unknown headings without a date such as `Overall status`, or of those that say `now`, and its rank.
+    fn unknown_status(&self) -> Option<(usize, usize)> {
+        let may_be = self.open().filter(|(at, heading)| {
+            self.has_statuses(*at) && may_be_status(heading) && date_of(heading).is_none()
+        });
+        let may_be: Vec<(usize, &str)> = may_be.collect();
+        let of_now: Vec<&(usize, &str)> =
+            may_be.iter().filter(|(_, heading)| says_now(&plain(heading))).collect();
+        let (at, heading) = match (&of_now[..], &may_be[..]) {
+            ([one], _) => *one,
+            (_, [one]) => one,
+            _ => return None,
         };
-        columns.into_iter().map(status).collect()
+        Some((*at, rank(&plain(heading)).unwrap_or(0)))
     }
 
     /// Columns of which the cells don't tell whether they have deadlines or days of closing.
@@ -167,10 +201,18 @@ impl<'a> Unsettled<'a> {
     }
 }
 
+const NOW: [&str; 5] = ["now", "current", "latest", "present", "today"];
+
+fn says_now(name: &str) -> bool {
+    name.split(' ').any(|word| NOW.contains(&word))
+}
+
 /// Of the headings of statuses, the place of the group that has a name; the first is preferred.
 fn rank(name: &str) -> Option<usize> {
+    let words: Vec<&str> = name.split(' ').filter(|word| !NOW.contains(word)).collect();
+    let name = words.join(" ");
     let is_one =
-        |(_, group): &(usize, &HeadingGroup)| group.field == Field::Status && group.has(name);
+        |(_, group): &(usize, &HeadingGroup)| group.field == Field::Status && group.has(&name);
     GROUPS.iter().enumerate().find(is_one).map(|(rank, _)| rank)
 }
 
@@ -241,6 +283,42 @@ mod tests {
         let (read, _) =
             statuses("Status Oct 2026", &["The board met and agreed the plan.", "Closed"]);
         assert_eq!(read, [None, None]);
+    }
+
+    #[test]
+    fn a_heading_without_a_date_is_of_now_and_those_with_one_are_history() {
+        for heads in [
+            "Status Jan 2026,Status now",
+            "Status Jan 2026,Current status",
+            "Status Jan 2026,Latest position",
+            "Status Jan 2026,Overall status",
+            "HMICFRS status at 31 March 2026,Status",
+        ] {
+            let (found, _) = statuses(heads, &["Open,Closed", "Closed,In progress"]);
+            assert_eq!(found, [CLOSED, BEGUN], "{heads}");
+            let file = format!("Ref,Force,Title,{heads}\n1,kent,A,Open,Closed\n");
+            let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
+            assert_eq!(files.tables[0].extra, [heads.split(',').next().unwrap()]);
+        }
+    }
+
+    #[test]
+    fn a_status_of_a_day_to_come_is_not_that_of_now() {
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 12, 1);
+        let read_with = |heads: &str, maps: &[&str]| {
+            let headings = maps.iter().map(|typed| MappedHeading::of(typed).unwrap()).collect();
+            let mapping = Mapping { headings, today, ..Mapping::default() };
+            let file = format!("Ref,Force,Title,{heads}\n1,kent,A,Open,Closed\n");
+            let files = read(file.as_bytes(), &directory(), &mapping).unwrap();
+            let Sheet::Findings { rows, .. } = files.sheet else { panic!("no findings") };
+            rows[0].progress.status
+        };
+        let open = Some(Status::Open);
+        assert_eq!(read_with("Status Jun 2026,Status Dec 2027", &[]), open);
+        assert_eq!(read_with("Result,Status Dec 2027", &[]), None);
+        assert_eq!(read_with("Jun-26,Dec-27", &["Jun-26=status"]), open);
+        assert_eq!(read_with("Jun-26,Dec-27", &["Dec-27=status", "Jun-26=note"]), CLOSED);
+        assert_eq!(read_with("Status Jun 2026,Status Dec 2026", &[]), CLOSED);
     }
 
     #[test]

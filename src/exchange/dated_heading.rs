@@ -36,6 +36,11 @@ pub fn date_of(heading: &str) -> Option<Written> {
     read(whole).or_else(|| read(&parts.join(" ")))
 }
 
+/// Whether its date is one to come.
+pub fn is_to_come(heading: &str, today: Option<NaiveDate>) -> bool {
+    date_of(heading).zip(today).is_some_and(|(date, today)| date.first_day() > today)
+}
+
 /// The words of a heading beside its date.
 pub fn beside_date(heading: &str) -> String {
     let lower = heading.to_lowercase();

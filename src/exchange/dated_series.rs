@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::cell_looks::Samples;
-use super::dated_heading::{day_of, pattern};
+use super::dated_heading::{day_of, is_to_come, pattern};
 use super::extra::ExtraColumn;
 use super::headings::FileColumn;
 use super::mapping::Mapping;
@@ -75,7 +75,8 @@ pub fn hints(
     let mut series: Vec<Vec<(usize, &str)>> = Vec::new();
     for (at, heading) in all {
         let has_statuses = samples.looks(at).is_some_and(|looks| looks.are_statuses());
-        if !has_statuses || day_of(heading).is_none() || mapping.meaning(heading).is_some() {
+        let may_be_now = day_of(heading).is_some() && !is_to_come(heading, mapping.today);
+        if !has_statuses || !may_be_now || mapping.meaning(heading).is_some() {
             continue;
         }
         let is_same = |one: &&mut Vec<(usize, &str)>| {

@@ -7,6 +7,7 @@ use super::bodies::Bodies;
 use super::deadlines;
 use super::done;
 use super::due_statuses::DueStatuses;
+use super::earlier_revised::EarlierRevised;
 use super::ending::{self, ClosingDay};
 use super::extra;
 use super::headings::Heads;
@@ -44,6 +45,8 @@ const PUBLISHED: [Field; 2] = [Field::PublishedText, Field::Published];
 pub struct RowReading<'r, 'a> {
     pub bodies: &'r mut Bodies<'a>,
     pub layout: &'r Layout,
+    /// The title of a report that heads the row.
+    pub report_above: Option<String>,
     /// The recommendation above, under which a part stands.
     pub above: Option<Reference>,
     pub mapping: &'r Mapping,
@@ -55,6 +58,7 @@ pub struct RowReading<'r, 'a> {
     pub given_up: GivenUp,
     pub without_status: WithoutStatus,
     pub due_statuses: DueStatuses,
+    pub earlier_revised: EarlierRevised,
 }
 
 impl<'r, 'a> RowReading<'r, 'a> {
@@ -68,6 +72,7 @@ impl<'r, 'a> RowReading<'r, 'a> {
         RowReading {
             bodies,
             layout,
+            report_above: None,
             above: None,
             mapping,
             heads,
@@ -76,6 +81,7 @@ impl<'r, 'a> RowReading<'r, 'a> {
             given_up: GivenUp::default(),
             without_status: WithoutStatus::default(),
             due_statuses: DueStatuses::default(),
+            earlier_revised: EarlierRevised::default(),
         }
     }
 }
@@ -125,9 +131,7 @@ impl RowReading<'_, '_> {
         }
         if !self.layout.is_export {
             self.take_status_elsewhere(row, &mut read, closing);
-        }
-        if !self.layout.is_export && !self.layout.columns.has(Field::Status) {
-            self.without_status.count(&read, closing);
+            self.earlier_revised.take(row, &read, self.mapping);
         }
         ending::check(row, &read, closing);
         read
@@ -144,6 +148,9 @@ impl RowReading<'_, '_> {
             read.progress.status = closing.and_then(ClosingDay::status);
         }
         self.due_statuses.take(row, read);
+        if !self.layout.columns.has(Field::Status) {
+            self.without_status.count(read, closing);
+        }
     }
 
     fn as_given(&mut self, row: &Row<Field>, due: Option<&Phrase>) -> Vec<FieldPatch> {
@@ -155,6 +162,7 @@ impl RowReading<'_, '_> {
 
     fn inspection(&mut self, row: &mut Row<Field>) -> Option<String> {
         let named = row.read(Field::Inspection, name).or_else(|| self.mapping.inspection.clone());
+        let named = named.or_else(|| self.report_above.clone());
         // In an export a blank cell means that there is none.
         let is_unclear = named.is_none() && !self.layout.is_export;
         if let Some(remedy) = row.fill_down(Field::Inspection).filter(|_| is_unclear) {

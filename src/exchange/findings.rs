@@ -19,11 +19,12 @@ use super::labels::Labels;
 use super::layout::Layout;
 use super::map_twins;
 use super::mapping::Mapping;
+use super::passed::Passed;
 use super::prepare::Preparation;
-use super::read_rows::{ReadRows, not_read};
+use super::read_rows::ReadRows;
 use super::row::{self, Row};
 use super::wide_statuses::WideStatuses;
-use crate::error::{Complaint, Place, listed_as};
+use crate::error::{Complaint, listed_as};
 use crate::model::body::Directory;
 use crate::model::columns::Field;
 use crate::model::finding::Kind;
@@ -54,30 +55,6 @@ struct Reading<'r> {
     remedies: Remedies,
     wide: WideStatuses,
 }
-
-/// The rows that were no findings so far.
-#[derive(Default)]
-struct Passed {
-    remarks: Vec<String>,
-    /// Where another table begins, of which nothing is read.
-    other_table: Option<Place>,
-}
-
-impl Passed {
-    fn is_finding(&mut self, row: &Row<Field>, aside: Option<Aside>) -> bool {
-        match aside {
-            Some(Aside::OtherTable) if self.other_table.is_none() => {
-                self.other_table = Some(row.place.clone());
-            }
-            Some(Aside::NoFinding(words)) => self.remarks.push(not_read(&row.place, &words)),
-            _ => return aside.is_none() && self.other_table.is_none(),
-        }
-        false
-    }
-}
-
-const OTHER_TABLE: &str =
-    "has the headings of another table; put each table on a sheet or into a file of its own";
 
 impl<'a> Findings<'a> {
     pub fn of(directory: &'a Directory, mapping: &'a Mapping) -> Findings<'a> {
@@ -242,15 +219,18 @@ impl<'a> Findings<'a> {
         let Findings { bodies, mapping, duplicates, found, void, .. } = self;
         let mut reading = RowReading::of(bodies, layout, mapping, heads, labels);
         let has_grades = grades_among::may_stand(heads, mapping);
-        let mut passed = Passed::default();
+        let mut passed = Passed::of(layout, mapping);
         row::for_each(rows, heads, &layout.columns, preparation, complaints, |mut row| {
             let is_grade = has_grades && grades_among::is_grade(row.cell(Field::Kind));
-            if is_grade || !passed.is_finding(&row, asides.aside(&row, heads, mapping)) {
-                return;
+            let aside = asides.aside(&row, heads, mapping);
+            let is_repeated = aside.as_ref().is_none_or(Aside::is_section);
+            if is_grade || !passed.is_finding(&row, aside) {
+                return is_repeated;
             }
+            reading.report_above.clone_from(&passed.report);
             let read = reading.import_row(&mut row);
             if mapping.rejected.contains(&row.place) {
-                return;
+                return true;
             }
             let status = |words: &str, heading: &str| reading.status(words, heading);
             for read in wide.split(read, &mut row, status) {
@@ -265,19 +245,11 @@ impl<'a> Findings<'a> {
                 }
                 conflicts.into_iter().for_each(|conflict| complain(&mut row, conflict));
             }
+            true
         });
-        let other =
-            passed.other_table.map(|place| Complaint::at(place, None, OTHER_TABLE.to_owned()));
-        complaints.extend(other.map(Complaint::barring_all));
-        let mut remarks = [passed.remarks, reading.labels.remarks()].concat();
-        remarks.extend(reading.given_up.remarks(heads.place.row_kind));
-        remarks.extend(reading.due_statuses.remark(heads.place.row_kind, as_given::name_of));
-        let without_status = reading.without_status.remark(heads.place.row_kind, &layout.columns);
-        remarks.extend(without_status.filter(|_| wide.is_empty()));
-        if let (rows @ 1.., remedy) = reading.without_report {
-            let noun = heads.place.row_kind.counted(rows);
-            remarks.push(format!("{rows} {noun} without a report under one that has it: {remedy}"));
-        }
+        let (passed, other_table) = passed.said();
+        complaints.extend(other_table);
+        let remarks = [passed, said_of_rows(&reading, heads, &wide)].concat();
         (remarks, reading.labels.guessed_kind())
     }
 
@@ -349,6 +321,21 @@ impl<'a> Findings<'a> {
             grades: Vec::new(),
         })
     }
+}
+
+fn said_of_rows(reading: &RowReading, heads: &Heads, wide: &WideStatuses) -> Vec<String> {
+    let row_kind = heads.place.row_kind;
+    let mut remarks = reading.labels.remarks();
+    remarks.extend(reading.given_up.remarks(row_kind));
+    remarks.extend(reading.due_statuses.remark(row_kind, as_given::name_of));
+    remarks.extend(reading.earlier_revised.remark());
+    let without_status = reading.without_status.remark(row_kind, &reading.layout.columns);
+    remarks.extend(without_status.filter(|_| wide.is_empty()));
+    if let (rows @ 1.., remedy) = &reading.without_report {
+        let noun = row_kind.counted(*rows);
+        remarks.push(format!("{rows} {noun} without a report under one that has it: {remedy}"));
+    }
+    remarks
 }
 
 /// What is wrong with the order of a date in a cell stands in the place of what else is wrong with it.

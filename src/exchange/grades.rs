@@ -68,6 +68,7 @@ pub fn read<'r>(
     let places = settle_in(rows(), &columns, GradeField::Body, &mut graded.bodies);
     row::for_each(rows(), heads, &columns, &preparation, &mut complaints, |mut row| {
         graded.take(&mut row, mapping);
+        true
     });
     graded.complaints.extend(complaints);
     let read_as = grade_columns::read_as(&columns, |field| field);

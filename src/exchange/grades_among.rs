@@ -81,6 +81,7 @@ pub fn read(rows: Rows, heads: &Heads, mapping: &Mapping, graded: &mut Graded) -
             is_any = true;
             graded.take(&mut row, mapping);
         }
+        true
     });
     // A malformed row is complained of once, with the findings.
     graded.complaints.extend(complaints.into_iter().filter(|one| one.column.is_some()));

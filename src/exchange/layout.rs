@@ -3,7 +3,7 @@
 use super::cell_looks::{Looks, Others, Samples};
 use super::cell_meanings::Unsettled;
 use super::codes::Codes;
-use super::dated_heading::is_updated;
+use super::dated_heading::{is_to_come, is_updated};
 use super::dated_series::{self, are_dated};
 use super::done;
 use super::extra::{self, ExtraColumn};
@@ -167,7 +167,11 @@ impl<'a> Reading<'a> {
             let is_another = mapped.heading.trim() != heading
                 && plain(&mapped.heading) == plain(heading)
                 && self.heads.written().any(|written| written == mapped.heading.trim());
-            if !is_another {
+            // What is said of the statuses of one month is meant of those of another, but not of a month to come.
+            let is_of_then = mapped.heading.trim() != heading
+                && mapped.meaning == HeadingMeaning::Own(Field::Status)
+                && is_to_come(heading, mapping.today);
+            if !is_another && !is_of_then {
                 extra.extend(self.settle(&mapped.meaning, at, heading));
             }
         }
@@ -202,7 +206,8 @@ impl<'a> Reading<'a> {
         let heads = self.heads;
         let mut extra = Vec::new();
         let (columns, used) = (&self.columns, &self.used);
-        let unsettled = Unsettled { heads, columns, used, samples };
+        let today = mapping.today;
+        let unsettled = Unsettled { heads, columns, used, samples, today };
         let (settled, questions) = (unsettled.settled(), unsettled.questions());
         let (asked, questions): (Vec<usize>, Vec<Complaint>) = questions.into_iter().unzip();
         self.used.extend(asked);

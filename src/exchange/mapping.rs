@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use super::dated_heading::pattern;
 use super::heading_meaning::HeadingMeaning;
 use super::heading_names::plain;
@@ -54,6 +56,8 @@ pub struct Mapping {
     pub scheme: Option<String>,
     /// Rows that are left out, with what is wrong with them.
     pub rejected: BTreeSet<Place>,
+    /// The day of the import, if a column's day may be one to come.
+    pub today: Option<NaiveDate>,
 }
 
 /// What one heading means: `Target date=due`.

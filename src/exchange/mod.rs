@@ -23,6 +23,7 @@ mod done;
 mod due_status;
 mod due_statuses;
 mod duplicates;
+mod earlier_revised;
 mod ending;
 mod export_lines;
 mod extra;
@@ -51,6 +52,7 @@ mod kind;
 mod known_headings;
 mod labels;
 mod layout;
+mod listed_grades;
 mod map_twins;
 mod mapping;
 mod mapping_file;
@@ -60,10 +62,12 @@ mod notes;
 mod number;
 mod ods;
 mod ods_cell;
+mod passed;
 mod prepare;
 mod proposal;
 mod read_rows;
 mod rejects;
+mod report_title;
 mod revised_heading;
 mod revisions;
 mod row;
@@ -83,10 +87,11 @@ mod xml;
 
 use std::sync::Arc;
 
+use csv::Rows;
 use findings::Findings;
 use grades::Graded;
 pub use heading_meaning::HeadingMeaning;
-use headings::Heads;
+use headings::{FileColumns, Heads};
 pub use mapping::{
     MappedBody, MappedHeading, MappedOrder, MappedStatus, MappedWords, Mapping, SHEET, SaidOrder,
     check_consistent,
@@ -107,6 +112,7 @@ pub use said_bodies::{check_body_names, said_bodies};
 pub use source::NamedBytes;
 use source::{Opened, Source, names_of};
 pub use understanding::is_guess;
+use wide_grades::WideField;
 pub use workbook::THREAD as WORKBOOK_THREAD;
 
 /// What files say together, and how each of them was read.
@@ -256,19 +262,18 @@ impl Reading<'_> {
         self.miss_orders(&heads);
         let above = header::passed_over(source.rows(), &heads);
         let is_list = grades::are_meant_by(&heads, self.mapping);
-        let wide = if is_list || layout::says_what(&heads, self.mapping) {
-            None
-        } else {
-            self.graded.set_default(false, self.mapping);
-            wide_grades::columns(rows(), &heads, self.mapping, self.graded.has_default())
-        };
+        let (wide, listed) = if is_list { (None, None) } else { self.grades_in(rows(), &heads)? };
+        let is_list = is_list || listed.is_some();
         let is_of_findings = !is_list && wide.is_none();
         self.holds_findings |= is_of_findings;
         let ReadRows { mut remarks, hints, extra, understood, missing, kind } = match wide {
             Some(columns) => {
                 wide_grades::read(rows, &columns, &heads, self.mapping, &mut self.graded)
             }
-            None if is_list => grades::read(rows, &heads, self.mapping, &mut self.graded),
+            None if is_list => {
+                let mapping = listed.as_ref().unwrap_or(self.mapping);
+                grades::read(rows, &heads, mapping, &mut self.graded)
+            }
             None => actions::read(&mut self.findings, rows, &heads, self.mapping)?,
         };
         self.missing = Some(in_no_file(self.missing.take(), missing));
@@ -286,6 +291,22 @@ impl Reading<'_> {
             header_row: heads.place.number,
         });
         Ok(())
+    }
+
+    /// The columns of a file with one for each question, or what the headings mean of a list of grades.
+    fn grades_in(
+        &mut self,
+        rows: Rows,
+        heads: &Heads,
+    ) -> std::result::Result<(Option<FileColumns<WideField>>, Option<Mapping>), Complaint> {
+        if layout::says_what(heads, self.mapping) {
+            return Ok((None, None));
+        }
+        self.graded.set_default(false, self.mapping);
+        let wide = wide_grades::columns(rows, heads, self.mapping, self.graded.has_default());
+        let listed = wide.as_ref().map(|wide| listed_grades::mapping(wide, heads, self.mapping));
+        let listed = listed.transpose()?.flatten();
+        Ok((wide.filter(|_| listed.is_none()), listed))
     }
 
     /// An order of dates may be of a column in any of the files.

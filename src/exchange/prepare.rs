@@ -68,21 +68,20 @@ impl<'a> Preparing<'a> {
         Preparing { wanted, above, spoken: Vec::new() }
     }
 
-    pub fn prepared<'r>(&mut self, cells: &'r StringRecord) -> Cow<'r, StringRecord> {
+    pub fn prepared<'r>(&self, cells: &'r StringRecord) -> Cow<'r, StringRecord> {
         let Preparation { fill_down, month_first, unmarked, dates, date_words, joined } =
             self.wanted;
         if self.wanted.changes_nothing() {
             return Cow::Borrowed(cells);
         }
         let mut all: Vec<Cow<str>> = cells.iter().map(Cow::Borrowed).collect();
-        for (at, above) in fill_down.iter().zip(&mut self.above) {
+        for (at, above) in fill_down.iter().zip(&self.above) {
             if all.len() <= *at {
                 all.resize(at + 1, Cow::Borrowed(""));
             }
             match all.get_mut(*at) {
-                Some(cell) if cell.trim().is_empty() => *cell = above.clone().into(),
-                Some(cell) => above.clone_from(&cell.to_string()),
-                None => {}
+                Some(cell) if cell.trim().is_empty() => *cell = above.as_str().to_owned().into(),
+                _ => {}
             }
         }
         if let Some((at, beside)) = joined {
@@ -120,8 +119,14 @@ impl<'a> Preparing<'a> {
         &self.spoken
     }
 
-    /// After a row was read.
+    /// After a row of which the rows below may repeat what it says.
     pub fn pass(&mut self, cells: &StringRecord) {
+        for (at, above) in self.wanted.fill_down.iter().zip(&mut self.above) {
+            let said = cells.get(*at).filter(|cell| !cell.trim().is_empty());
+            if let Some(said) = said {
+                said.clone_into(above);
+            }
+        }
         if self.spoken.len() < cells.len() {
             self.spoken.resize(cells.len(), false);
         }
@@ -164,7 +169,12 @@ mod tests {
             vec!["x", "PHASE 2", "y"],
         ]
         .into_iter()
-        .map(|cells| preparing.prepared(&cells.into()).iter().collect::<Vec<_>>().join("|"))
+        .map(|cells| {
+            let cells = cells.into();
+            let read = preparing.prepared(&cells).iter().collect::<Vec<_>>().join("|");
+            preparing.pass(&cells);
+            read
+        })
         .collect();
         assert_eq!(read, ["R1|13/04/26|Kent", "|13/4/26|Kent", "| |Essex", "x|TBC|y"]);
     }

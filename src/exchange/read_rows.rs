@@ -21,6 +21,10 @@ pub struct ReadRows {
 }
 
 pub fn not_read(place: &Place, words: &str) -> String {
-    let Place { row_kind, number, .. } = place;
-    format!("{} {number} was not read: {words:?}", row_kind.counted(1))
+    format!("{} was not read: {words:?}", row_named(place))
+}
+
+/// `line 2`, where the file is known.
+pub fn row_named(place: &Place) -> String {
+    format!("{} {}", place.row_kind.counted(1), place.number)
 }

@@ -66,7 +66,8 @@ impl Rejects<'_> {
             if row.is_blank() || row.line <= heads.place.number {
                 continue;
             }
-            let cells = preparing.prepared(row.cells);
+            let cells = preparing.prepared(row.cells).into_owned();
+            preparing.pass(row.cells);
             if let Some(why) = self.why.get(&heads.at(row.line)) {
                 let meant = |cell: &str| {
                     if heads.is_raw { cell.to_owned() } else { unguarded(cell).to_owned() }

@@ -38,14 +38,14 @@ pub struct Row<'a, F> {
 /// Where the name of the sheet is read.
 pub const SHEET_COLUMN: usize = usize::MAX;
 
-/// Skips blank rows; complains of malformed ones.
+/// Skips blank rows; complains of malformed ones. `read` says whether a blank cell below may mean what the row says.
 pub fn for_each<F>(
     mut rows: Rows,
     heads: &Heads,
     columns: &FileColumns<F>,
     preparation: &Preparation,
     complaints: &mut Vec<Complaint>,
-    mut read: impl FnMut(Row<F>),
+    mut read: impl FnMut(Row<F>) -> bool,
 ) {
     let mut preparing = Preparing::of(preparation);
     while let Some(raw) = rows.advance() {
@@ -56,7 +56,7 @@ pub fn for_each<F>(
             Some(misfit) => complaints.push(misfit),
             None => {
                 let cells = preparing.prepared(raw.cells);
-                read(Row {
+                let is_repeated = read(Row {
                     place: heads.at(raw.line),
                     cells: &cells,
                     written: raw.cells,
@@ -69,7 +69,9 @@ pub fn for_each<F>(
                     broken: Vec::new(),
                     is_clean: true,
                 });
-                preparing.pass(raw.cells);
+                if is_repeated {
+                    preparing.pass(raw.cells);
+                }
             }
         }
     }

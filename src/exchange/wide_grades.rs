@@ -10,11 +10,12 @@ use super::headings::{FileColumn, FileColumns, Heads};
 use super::mapping::Mapping;
 use super::read_rows::ReadRows;
 use super::row::{self, Row, named};
-use crate::error::Complaint;
+use crate::error::{Complaint, Error, Result};
 use crate::model::OneOf;
 use crate::model::calendar::Written;
-use crate::model::grade::{GradeWord, is_no_grade};
+use crate::model::grade::{GradeWord, is_near_grade, is_no_grade};
 use crate::model::import_row::GradeRow;
+use crate::model::shell::quoted;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WideField {
@@ -46,7 +47,7 @@ impl WideField {
         }
     }
 
-    fn of_list(self) -> GradeField {
+    pub fn of_list(self) -> GradeField {
         match self {
             WideField::Body => GradeField::Body,
             WideField::Inspection => GradeField::Inspection,
@@ -64,15 +65,20 @@ struct Question {
     grades: usize,
     /// Cells that say that there is no grade.
     ungraded: usize,
+    /// Those that were probably meant for grades.
+    near: usize,
     others: usize,
 }
 
 impl Question {
-    fn add(&mut self, cell: &str) {
-        if GradeWord::find(cell).is_some() {
+    fn add(&mut self, cell: &str, mapping: &Mapping) {
+        let meant = mapping.value("", cell).unwrap_or(cell);
+        if GradeWord::find(meant).is_some() {
             self.grades += 1;
         } else if is_no_grade(cell) {
             self.ungraded += 1;
+        } else if is_near_grade(cell) {
+            self.near += 1;
         } else {
             self.others += 1;
         }
@@ -80,19 +86,24 @@ impl Question {
 
     /// A mistyped grade among others is complained of by its cell, and doesn't make a column of other things.
     fn holds_grades(&self) -> bool {
-        self.grades + self.ungraded > 0 && self.grades >= self.others
+        self.meant() + self.ungraded > 0 && self.meant() >= self.others
+    }
+
+    fn meant(&self) -> usize {
+        self.grades + self.near
     }
 }
 
 /// The columns of such a file, whose rows under the headings are given; none if it is another one: there must be a body,
 /// and columns of which most cells are grades, or with what the user calls questions.
 pub fn columns(
-    mut rows: Rows,
+    rows: Rows,
     heads: &Heads,
     mapping: &Mapping,
     has_default: bool,
 ) -> Option<FileColumns<WideField>> {
     let said = grade_columns::said(heads, mapping);
+    let names_grades = said.columns.iter().any(|column| column.field == GradeField::Grade);
     let sheet = grade_columns::sheet_column(heads, mapping);
     let named = said.columns.into_iter().chain(sheet).filter_map(|column| {
         let field = WideField::of(column.field, column.at)?;
@@ -105,31 +116,43 @@ pub fn columns(
         match NAMES.iter().find(|(_, names)| names.contains(&name.as_str())) {
             Some((field, _)) => columns.push(FileColumn { field: *field, at, heading }),
             None if !heading.is_empty() => {
-                questions.push(Question { at, heading, grades: 0, ungraded: 0, others: 0 });
+                questions.push(Question {
+                    at,
+                    heading,
+                    grades: 0,
+                    ungraded: 0,
+                    near: 0,
+                    others: 0,
+                });
             }
             None => {}
         }
     }
-    while let Some(row) = rows.advance() {
-        for question in &mut questions {
-            let cell = row.cells.get(question.at).unwrap_or_default().trim();
-            if !cell.is_empty() {
-                question.add(cell);
-            }
-        }
-    }
+    count(rows, mapping, &mut questions);
     questions.retain(Question::holds_grades);
     let has_body = has_default || columns.iter().any(|column| column.field == WideField::Body);
     let is_question =
         |column: &FileColumn<WideField>| matches!(column.field, WideField::Question(_));
-    let has_grades = questions.iter().any(|question| question.grades > 0);
-    let is_one = has_body && (has_grades || columns.iter().any(is_question));
+    let has_grades = questions.iter().any(|question| question.meant() > 0);
+    let has_grades = has_grades || names_grades || columns.iter().any(is_question);
+    let is_one = has_body && has_grades;
     columns.extend(questions.into_iter().map(|Question { at, heading, .. }| FileColumn {
         field: WideField::Question(at),
         at,
         heading,
     }));
     is_one.then_some(FileColumns(columns))
+}
+
+fn count(mut rows: Rows, mapping: &Mapping, questions: &mut [Question]) {
+    while let Some(row) = rows.advance() {
+        for question in &mut *questions {
+            let cell = row.cells.get(question.at).unwrap_or_default().trim();
+            if !cell.is_empty() {
+                question.add(cell, mapping);
+            }
+        }
+    }
 }
 
 pub fn read<'r>(
@@ -158,6 +181,7 @@ pub fn read<'r>(
                 row.complain(WideField::Body, why);
             }
         }
+        true
     });
     graded.complaints.extend(complaints);
     let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
@@ -201,7 +225,8 @@ fn grades_of(
         if row.cell(column.field).is_some_and(is_no_grade) {
             continue;
         }
-        let Some(grade) = row.read(column.field, |cell| grade_of(cell, mapping)) else { continue };
+        let read = |cell: &str| grade_under(cell, &column.heading, mapping);
+        let Some(grade) = row.read(column.field, read) else { continue };
         if let (Some(body), Some(inspection), Some(scheme)) = (body, &inspection, &scheme) {
             grades.push(GradeRow {
                 place: row.place.clone(),
@@ -215,6 +240,13 @@ fn grades_of(
         }
     }
     grades
+}
+
+fn grade_under(cell: &str, heading: &str, mapping: &Mapping) -> Result<GradeWord> {
+    grade_of(cell, mapping).map_err(|error| {
+        let skip = quoted(&format!("{heading}=skip")).into_owned();
+        Error::refused(format!("{error}; --map {skip} leaves the column out"))
+    })
 }
 
 #[cfg(test)]
@@ -280,6 +312,28 @@ mod tests {
                 "no grade in 5 cells: Ungraded, n/a, TBC, Not graded, Not inspected"
             ]
         );
+    }
+
+    #[test]
+    fn a_column_of_a_single_cell_that_was_meant_for_a_grade_is_not_left_out() {
+        let mapping = Mapping { scheme: Some("Five grades".to_owned()), ..Mapping::default() };
+        for (cell, is_meant) in [
+            ("Requires improvment", true),
+            ("Good (was RI)", true),
+            ("RI", true),
+            ("Goood", true),
+            ("See the letter of May", false),
+        ] {
+            for file in [
+                format!("Force,Report,Custody,Vetting\nkent,PEEL,Good,{cell}\n"),
+                format!("Force,Report,Vetting\nkent,PEEL,{cell}\n"),
+            ] {
+                let said = read(file.as_bytes(), &directory(), &mapping);
+                let said = said.err().map(|all| all[0].to_string()).unwrap_or_default();
+                let is_named = said.contains("--map 'Vetting=skip' leaves the column out");
+                assert_eq!(is_named, is_meant, "{file}{said}");
+            }
+        }
     }
 
     #[test]

@@ -44,6 +44,26 @@ pub fn is_no_grade(words: &str) -> bool {
     is_placeholder(words) || NONE.contains(&fold(words).as_str())
 }
 
+/// Whether words were probably meant for a grade that they don't say: misspelt, shortened, or with something beside it.
+pub fn is_near_grade(words: &str) -> bool {
+    /// In words; more are a text.
+    const LONGEST: usize = 6;
+    const SHORT: [&str; 5] = ["ri", "r i", "req imp", "requires imp", "needs improvement"];
+    let lower = words.to_lowercase();
+    let said: Vec<&str> = lower
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let all = said.join(" ");
+    let is_near = |grade: &str| {
+        let most = (grade.len() / 5).max(1);
+        format!(" {all} ").contains(&format!(" {grade} "))
+            || strsim::osa_distance(&all, grade) <= most
+    };
+    let is_short = (1..=LONGEST).contains(&said.len());
+    is_short && (SHORT.contains(&&*all) || GradeWord::ALL.iter().any(|grade| is_near(grade.word())))
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Grade {
     #[serde(skip)]

@@ -1,0 +1,113 @@
+//! Rows whose revised deadline lies before the one that it revises.
+
+use chrono::NaiveDate;
+
+use super::mapping::Mapping;
+use super::read_rows::row_named;
+use super::revised_heading::bare_revision;
+use super::row::{Row, keep_as_field};
+use crate::error::{Place, listed_as};
+use crate::model::calendar::{Precision, first_day, shown};
+use crate::model::columns::Field;
+use crate::model::import_row::ImportRow;
+use crate::model::phrase::Meaning;
+use crate::model::shell::quoted;
+
+/// Those that are taken as brought forward.
+#[derive(Default)]
+pub struct EarlierRevised {
+    places: Vec<Place>,
+    heading: String,
+    /// The two dates of the first of them.
+    revised: String,
+    first: String,
+}
+
+impl EarlierRevised {
+    /// `Revised` alone may be the day on which a date was revised, which is asked about.
+    pub fn take(&mut self, row: &mut Row<Field>, read: &ImportRow, mapping: &Mapping) {
+        let Some((revised, first)) = earlier(read) else { return };
+        let Some(heading) = row.heading(Field::Due) else { return };
+        if bare_revision(heading).is_some() && mapping.meaning(heading).is_none() {
+            let due = quoted(&format!("{heading}=due")).into_owned();
+            let keep = keep_as_field(heading);
+            let why = format!(
+                "{revised} is before the first deadline, {first}; if it is the deadline now, say so with --map {due}; if it is the \
+                 day on which that was revised, {keep}"
+            );
+            return row.complain(Field::Due, why);
+        }
+        if self.places.is_empty() {
+            heading.clone_into(&mut self.heading);
+            (self.revised, self.first) = (revised, first);
+        }
+        self.places.push(row.place.clone());
+    }
+
+    pub fn remark(&self) -> Option<String> {
+        /// Of the places that are named.
+        const MOST: usize = 8;
+        let mut names: Vec<String> = self.places.iter().take(MOST).map(row_named).collect();
+        let more = self.places.len().saturating_sub(MOST);
+        names.extend((more > 0).then(|| format!("{more} more")));
+        let EarlierRevised { heading, revised, first, .. } = self;
+        (!names.is_empty()).then(|| {
+            format!(
+                "{heading:?} is before the first deadline on {} ({revised}, first {first}), and taken as brought forward; if it isn't \
+                 the deadline, {}",
+                listed_as(&names, "and"),
+                keep_as_field(heading)
+            )
+        })
+    }
+}
+
+/// The revised date and the first, in words.
+fn earlier(read: &ImportRow) -> Option<(String, String)> {
+    let Meaning::On(days) = &read.due.as_ref()?.meaning else { return None };
+    let (first, precision): (NaiveDate, Precision) =
+        (read.original_due?, read.original_precision.unwrap_or(Precision::Day));
+    let is_earlier = days.last < first_day(first, precision);
+    is_earlier.then(|| (shown(days.last, days.precision), shown(first, precision)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::exchange::tests::{directory, only};
+    use crate::exchange::{Files, MappedHeading, Mapping, read};
+
+    fn files(file: &str, maps: &[&str]) -> Files {
+        let headings = maps.iter().map(|typed| MappedHeading::of(typed).unwrap()).collect();
+        let mapping = Mapping { headings, ..Mapping::default() };
+        read(file.as_bytes(), &directory(), &mapping).unwrap()
+    }
+
+    fn said(files: &Files) -> Option<&String> {
+        files.tables[0].remarks.iter().find(|remark| remark.contains("before the first deadline"))
+    }
+
+    #[test]
+    fn a_bare_heading_may_have_the_day_of_the_revision_and_is_asked_about() {
+        let row = "1,kent,A,31/03/2027,12/10/2026";
+        assert_eq!(
+            only("Ref,Force,Title,Deadline,Revised", row),
+            "line 2, Revised: 12 Oct 2026 is before the first deadline, 31 Mar 2027; if it is the deadline now, say so with \
+             --map 'Revised=due'; if it is the day on which that was revised, --map 'Revised=field:Revised' keeps the column as it is"
+        );
+        let file = format!("Ref,Force,Title,Deadline,Revised\n{row}\n");
+        assert!(said(&files(&file, &["Revised=due"])).is_some());
+        assert_eq!(said(&files(&file, &["Revised=field:Revised"])), None);
+    }
+
+    #[test]
+    fn a_deadline_that_was_brought_forward_is_named() {
+        let heads = "Ref,Force,Title,Deadline,Revised deadline";
+        let file =
+            format!("{heads}\n1,kent,A,31/03/2027,30/09/2026\n2,kent,B,Mar 2027,15/03/2027\n");
+        assert_eq!(
+            said(&files(&file, &[])).unwrap(),
+            "\"Revised deadline\" is before the first deadline on line 2 (30 Sep 2026, first 31 Mar 2027), and taken as brought \
+             forward; if it isn't the deadline, --map 'Revised deadline=field:Revised deadline' keeps the column as it is"
+        );
+    }
+}
