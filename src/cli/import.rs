@@ -20,7 +20,7 @@ use crate::exchange::{self, Mapping, MappingFile, Refusal};
 use crate::model::act::Act;
 use crate::model::body::Directory;
 use crate::model::finding::spelling;
-use crate::model::import_options::ImportOptions;
+use crate::model::import_options::{AsNew, ImportOptions};
 use crate::model::imported::Imported;
 use crate::page::counted;
 use crate::report::imported::{ImportOutcome, ImportReport, ReadAs};
@@ -304,7 +304,8 @@ impl ImportInput<'_> {
         };
         let references = complaints.iter().filter_map(|complaint| complaint.reference.as_deref());
         let sheet = sheet.without_children_of(references.map(spelling).collect());
-        let options = ImportOptions { as_new: true, ..self.options.clone() };
+        let as_new = AsNew { are_all: true, ..AsNew::default() };
+        let options = ImportOptions { as_new, ..self.options.clone() };
         let tried = store.change(act, |tx| -> Result<()> {
             complaints.extend(tx.import(&sheet, &options, &progress)?.complaints);
             Err(Error::Closed)

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::deadline::SureArgs;
 use super::parse;
 use crate::error::Result;
-use crate::model::import_options::{Blank, ImportOptions, OtherDate};
+use crate::model::import_options::{AsNew, Blank, ImportOptions, OtherDate};
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Changing the register")]
@@ -25,9 +25,10 @@ pub struct OptionArgs {
     /// Give findings the references that the file has for the same words
     #[arg(long)]
     renames: bool,
-    /// Add rows that nothing recognises, even those like a finding that the file lacks
-    #[arg(long)]
-    as_new: bool,
+    /// Add rows that nothing recognises, even those like a finding that the file lacks: all, or those named by their
+    /// reference (--as-new=R7) or place (--as-new="line 5")
+    #[arg(long, value_name = "ROW", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    as_new: Vec<String>,
 }
 
 impl OptionArgs {
@@ -42,6 +43,12 @@ impl OptionArgs {
         }
     }
 
+    fn as_new(&self) -> AsNew {
+        let (all, rows): (Vec<_>, Vec<_>) =
+            self.as_new.iter().cloned().partition(|row| row.is_empty());
+        AsNew { are_all: !all.is_empty(), rows }
+    }
+
     pub fn read(&self, files: &[PathBuf], context: &Context) -> Result<ImportOptions> {
         let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
         let other_date = match (self.extensions, self.corrections) {
@@ -54,7 +61,7 @@ impl OptionArgs {
             reason: format!("import {}", names.join(", ")),
             blank: self.blank,
             other_date,
-            as_new: self.as_new,
+            as_new: self.as_new(),
             renames: self.renames,
             closing_needs_evidence: context.config()?.closing_needs_evidence,
         })

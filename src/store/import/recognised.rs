@@ -55,7 +55,8 @@ impl Import<'_> {
     fn doubtful(&self, placed: &[Placed], same: &SameWords) -> Result<Vec<Doubtful>> {
         let suspects: Vec<(usize, &Placed)> =
             same.rows().filter_map(|at| Some((at, placed.get(at)?))).collect();
-        let suspects = || suspects.iter().filter(|(_, one)| one.is_new);
+        let suspects =
+            || suspects.iter().filter(|(_, one)| one.is_new && !self.options.as_new.names(one.row));
         let is_any_under = suspects().any(|(_, one)| one.row.parent.is_some());
         let names = if is_any_under { names_in(placed) } else { HashMap::new() };
         let mut all: BTreeMap<i64, Doubtful> = BTreeMap::new();

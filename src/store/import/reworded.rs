@@ -8,8 +8,9 @@ use super::recognised::Differing;
 use super::{Import, Placed};
 use crate::error::{Result, shortened};
 use crate::model::columns::Field;
-use crate::model::finding::number_name;
+use crate::model::finding::{Reference, number_name};
 use crate::model::fold;
+use crate::model::import_options::AsNew;
 use crate::model::import_row::ImportRow;
 use crate::model::shell::text;
 use crate::store::query::{Query, json};
@@ -33,11 +34,16 @@ impl Import<'_> {
         asked: &HashSet<i64>,
         differing: Differing,
     ) -> Result<()> {
-        let new = || placed.iter().filter(|one| one.is_new && !asked.contains(&one.finding));
+        let new = || {
+            placed
+                .iter()
+                .filter(|one| one.is_new && !asked.contains(&one.finding))
+                .filter(|one| !self.options.as_new.has(one.row))
+        };
         let compared = Compared::of(differing, new().count());
         let suspects: Vec<&Placed> =
             new().filter(|one| one.key.is_some() || compared.are_named()).collect();
-        if suspects.is_empty() || self.options.as_new {
+        if suspects.is_empty() {
             return Ok(());
         }
         let lacking = self.lacking(placed, &suspects, compared)?;
@@ -166,8 +172,11 @@ fn may_be_it(row: &ImportRow, known: &Lacking) -> String {
     let id = known.finding;
     let name = known.reference.clone().unwrap_or_else(|| number_name(id));
     let old = shortened(known.text.as_deref().unwrap_or(&known.title), 60);
+    let renamed = said.reference.as_ref().filter(|_| title.is_empty() && words.is_empty());
+    let renamed = flag("--ref", renamed.map(Reference::as_str));
+    let as_new = AsNew::flag(row);
     format!(
-        "is this {name} ({old:?}), which the file lacks? If not, --as-new adds it; if so, `track edit :{id}{title}{words}` \
-         and import again"
+        "is this {name} ({old:?}), which the file lacks? If not, {as_new} adds it; if so, `track edit \
+         :{id}{renamed}{title}{words}` and import again"
     )
 }

@@ -9,6 +9,7 @@ use crate::error::listed_as;
 use crate::model::columns::Field;
 use crate::model::finding::Reference;
 use crate::model::fold;
+use crate::model::import_options::AsNew;
 use crate::model::shell::{quoted, text};
 
 /// How many references are named that became others.
@@ -34,7 +35,7 @@ impl Import<'_> {
         asked: &mut HashSet<i64>,
         differing: &mut Differing,
     ) {
-        if self.options.as_new {
+        if self.options.as_new.are_all {
             return;
         }
         let claims = claims(doubtful);
@@ -130,8 +131,9 @@ impl Import<'_> {
             (_, None) => format!("if {which}, give the row its reference"),
         };
         let why = format!(
-            "{} {have} the same words, and no row in the file: {way}; if it is another finding, --as-new adds it",
-            listed_as(&names, "and")
+            "{} {have} the same words, and no row in the file: {way}; if it is another finding, {} adds it",
+            listed_as(&names, "and"),
+            AsNew::flag(one.row)
         );
         let fields: &[Field] = match one.row.finding.reference {
             Some(_) => &[Field::Ref],
