@@ -3,10 +3,11 @@
 use super::context::Context;
 use super::import_files::ReadFile;
 use super::import_progress::ImportProgress;
+use super::import_written::WrittenFiles;
 use super::retyped;
 use super::say::say;
 use crate::error::{Complaint, Error, Result};
-use crate::exchange;
+use crate::exchange::{self, MappingFile};
 use crate::model::act::Act;
 use crate::model::import_limits::ImportLimits;
 use crate::model::imported::Imported;
@@ -37,16 +38,18 @@ pub fn alone(
     store: &mut Store,
     act: &Act,
     is_dry_run: bool,
+    written: &WrittenFiles,
     context: &Context,
 ) -> Result<Option<FullImportRun>> {
     let [file] = files else { return Ok(None) };
-    if let Some(done) = into_new(file, store, act, is_dry_run, context)? {
+    if let Some(done) = into_new(file, store, act, is_dry_run, written, context)? {
         return Ok(Some(done));
     }
     let Ok(export) = file else { return Ok(None) };
     if !store.holds(export)? {
         return Ok(None);
     }
+    written.write_mapping(&MappingFile::default())?;
     let imported = Imported { unchanged: export.rows.len(), ..Imported::default() };
     Ok(Some(FullImportRun { outcome: ImportOutcome::Done, act: None, imported }))
 }
@@ -56,6 +59,7 @@ fn into_new(
     store: &mut Store,
     act: &Act,
     is_dry_run: bool,
+    written: &WrittenFiles,
     context: &Context,
 ) -> Result<Option<FullImportRun>> {
     let imported = Imported::default();
@@ -75,7 +79,7 @@ fn into_new(
             Err(complaints) => Imported { complaints: complaints.clone(), ..Imported::default() },
         };
         let is_refused = is_dry_run || !done.imported.complaints.is_empty();
-        if is_refused { Err(Error::Closed) } else { Ok(()) }
+        if is_refused { Err(Error::Closed) } else { written.write_mapping(&MappingFile::default()) }
     });
     match changed {
         Err(Error::Closed) if !is_new => return Ok(None),

@@ -94,21 +94,19 @@ struct ImportRun {
     rejected: Vec<Complaint>,
     /// What the file was taken to mean.
     understood: MappingFile,
-    /// Whether the files about it were written before it was stored.
-    is_written: bool,
 }
 
 impl Args {
     /// Prints complaints as an error, and in JSON as part of the answer too.
     fn answer(&self, done: ImportRun, written: &WrittenFiles, context: &Context) -> Result<()> {
-        let ImportRun { outcome, act, imported, read, hints, rejected, understood, is_written } =
-            done;
+        let ImportRun { outcome, act, imported, read, hints, rejected, understood } = done;
         let refusal = imported.complaints.clone();
         let mut report =
             ImportReport::of(act, &outcome, imported, read, self.dry_run, context.today());
         report.reject(&rejected);
         if refusal.is_empty() {
-            if !is_written {
+            // Of what is stored, they were written before it.
+            if matches!(outcome, ImportOutcome::Tried { .. }) {
                 written.write_mapping(&understood)?;
                 written.write_complaints(&rejected)?;
             }
@@ -185,7 +183,8 @@ fn import_files(
     let act = &Act { source_hash: Some(hash), ..act.clone() };
     let exports = full_import::read(files, &context.config()?.import.limits())?;
     if args.is_unaltered_export(files)?
-        && let Some(done) = full_import::alone(&exports, store, act, args.dry_run, context)?
+        && let Some(done) =
+            full_import::alone(&exports, store, act, args.dry_run, written, context)?
     {
         let FullImportRun { outcome, act, imported } = done;
         return Ok(ImportRun { outcome, act, imported, ..ImportRun::of(files) });
@@ -276,7 +275,6 @@ impl ImportInput<'_> {
             changed => {
                 done.act = changed?.act;
                 done.outcome = ImportOutcome::Done;
-                done.is_written = true;
             }
         }
         Ok(done)
@@ -362,7 +360,6 @@ impl ImportRun {
             hints: Vec::new(),
             rejected: Vec::new(),
             understood: MappingFile::default(),
-            is_written: false,
         }
     }
 }

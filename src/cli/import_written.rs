@@ -99,10 +99,10 @@ impl WrittenFiles {
         file.write(|out| out.write_all(understood.written().as_bytes()).map_err(failed))
     }
 
-    /// Where what was understood is.
+    /// Where the mapping is.
     pub fn saved_mapping(&self) -> Option<String> {
         let file = self.mapping.as_ref()?.typed();
-        Some(format!("saved what was understood as {}", file.display()))
+        Some(format!("saved how the file was read as {}", file.display()))
     }
 }
 

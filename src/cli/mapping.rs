@@ -215,22 +215,25 @@ pub fn understood(said: &MappingFile, tables: &[ReadTable]) -> MappingFile {
             headings.push(heading.clone());
         }
     }
-    let mut header_rows = tables.iter().map(|table| table.header_row).filter(|row| *row > 0);
-    let header_row = header_rows.next().filter(|first| header_rows.all(|row| row == *first));
+    let header_rows = tables.iter().map(|table| table.header_row);
     let is_sheet = |mapped: &MappedHeading| mapped.heading.trim().eq_ignore_ascii_case(SHEET);
     let said_only =
         |mapped: &&MappedHeading| mapped.meaning == HeadingMeaning::Skip || is_sheet(mapped);
     let skipped = said.mapping.headings.iter().filter(said_only);
-    let of_findings = tables.iter().filter(|table| !table.understood.is_empty());
-    let mut kinds = of_findings.map(|table| table.kind);
-    let kind = kinds.next().flatten().filter(|first| kinds.all(|kind| kind == Some(*first)));
+    let of_findings = tables.iter().filter(|table| table.is_of_findings);
+    let kind = shared(of_findings.map(|table| table.kind)).flatten();
     let mapping = Mapping {
         headings: headings.into_iter().chain(skipped.cloned()).collect(),
-        header_row,
+        header_row: shared(header_rows.filter(|row| *row > 0)),
         kind: said.mapping.kind.or(kind),
         ..said.mapping.clone()
     };
     MappingFile { mapping, bodies: said.bodies.clone() }
+}
+
+/// The value that all have.
+fn shared<T: PartialEq>(mut values: impl Iterator<Item = T>) -> Option<T> {
+    values.next().filter(|first| values.all(|value| value == *first))
 }
 
 /// What was understood without a word of the user, as flags.

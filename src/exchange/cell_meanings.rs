@@ -93,18 +93,17 @@ impl<'a> Unsettled<'a> {
     fn completions(&self) -> Vec<Settled> {
         let may_be = self.open().filter(|(_, heading)| may_be_either(heading));
         let settled = may_be.filter_map(|(at, heading)| {
-            let is_closing = self.completion(at) == Completion::Closing;
-            let is_beside_both =
-                self.has(Field::ClosedOn, at) && self.deadline_beside(at).is_some();
-            let meaning = match (is_closing, self.has(Field::ClosedOn, at)) {
-                (true, false) => HeadingMeaning::Own(Field::ClosedOn),
-                (true, true) => HeadingMeaning::Extra(one_line(heading)),
-                _ if is_beside_both && self.completion(at) == Completion::Unclear => {
-                    HeadingMeaning::Extra(one_line(heading))
+            let has_closing = self.has(Field::ClosedOn, at);
+            let field = || HeadingMeaning::Extra(one_line(heading));
+            let (meaning, what) = match self.completion(at) {
+                Completion::Closing if has_closing => (field(), DATES_OF_ENDED),
+                Completion::Closing => (HeadingMeaning::Own(Field::ClosedOn), DATES_OF_ENDED),
+                Completion::Unclear if has_closing && self.deadline_beside(at).is_some() => {
+                    (field(), "dates beside the deadline and the closing date")
                 }
                 _ => return None,
             };
-            Some(Settled { at, meaning, what: "dates only where the status says that it is done" })
+            Some(Settled { at, meaning, what })
         });
         settled.collect()
     }
@@ -206,6 +205,8 @@ const NOW: [&str; 5] = ["now", "current", "latest", "present", "today"];
 fn says_now(name: &str) -> bool {
     name.split(' ').any(|word| NOW.contains(&word))
 }
+
+const DATES_OF_ENDED: &str = "dates only where the status is closed";
 
 /// Of the headings of statuses, the place of the group that has a name; the first is preferred.
 fn rank(name: &str) -> Option<usize> {

@@ -1,5 +1,8 @@
 //! The columns of a file that mean no field of the register: each is kept as an extra field, under its heading.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use super::headings::Heads;
 use super::json_value::THEME_ENDS;
 use super::row::Row;
@@ -9,6 +12,7 @@ use crate::model::columns::Field;
 use crate::model::extra_fields::{FieldPatch, checked_name, folded};
 use crate::model::finding::checked_text;
 use crate::model::list_column::extra_name;
+use crate::model::shell::quoted;
 
 pub struct ExtraColumn {
     pub at: usize,
@@ -39,19 +43,25 @@ pub fn columns(
     (extra, complaints)
 }
 
-/// The columns that would become one field.
-pub fn duplicates(heads: &Heads, extra: &[ExtraColumn]) -> Vec<Complaint> {
-    let mut seen: Vec<String> = Vec::new();
-    let mut complaints = Vec::new();
-    for column in extra {
-        let name = folded(&column.name);
-        if seen.contains(&name) {
-            let why = "two columns have this heading; give one of them another";
-            complaints.push(heads.complaint(&column.name, why.to_owned()));
-        }
-        seen.push(name);
-    }
-    complaints
+/// The columns that would become the field of another.
+pub fn same_fields(heads: &Heads, extra: &[ExtraColumn]) -> Vec<Complaint> {
+    let mut seen: HashMap<String, &str> = HashMap::new();
+    let again = extra.iter().filter_map(|ExtraColumn { at, name }| {
+        let again = heads.written().nth(*at).filter(|heading| !heading.is_empty()).unwrap_or(name);
+        let first = match seen.entry(folded(name)) {
+            Entry::Occupied(first) => *first.get(),
+            Entry::Vacant(place) => {
+                place.insert(again);
+                return None;
+            }
+        };
+        let map = quoted(&format!("{again}=field:{name} 2")).into_owned();
+        let why = format!(
+            "columns {first:?} and {again:?} would both become the field {name:?}; give one of them another name, such as --map {map}"
+        );
+        Some(heads.complaint(again, why))
+    });
+    again.collect()
 }
 
 /// What an export says of a row besides what is stored. Another file may have a column `state` of its own.
@@ -144,6 +154,20 @@ mod tests {
         let Sheet::Findings { rows, .. } = files.sheet else { panic!("findings") };
         let names = rows[0].finding.fields.iter().map(|field| field.name.as_str());
         assert_eq!(names.collect::<Vec<_>>(), ["Labels", "Second"]);
+    }
+
+    #[test]
+    fn two_columns_that_would_become_one_field_are_complained_of() {
+        let maps = ["A=field:X", "b=field:x"];
+        let headings = maps.iter().map(|map| MappedHeading::of(map).unwrap()).collect();
+        let mapping = Mapping { headings, ..Mapping::default() };
+        let file = "Ref,Title,Force,A,b\nR1,T,kent,v,w\n";
+        let said = read(file.as_bytes(), &directory(), &mapping).unwrap_err();
+        assert_eq!(
+            said[0].to_string(),
+            "line 1, b: columns \"A\" and \"b\" would both become the field \"x\"; give one of them another name, such as \
+             --map 'b=field:x 2'"
+        );
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! What each column of a file of grades means: by what the user says, or by its heading.
 
+use super::heading_groups::GROUPS;
 use super::heading_meaning::{GradeColumn, HeadingMeaning};
-use super::headings::{FieldNames, FileColumn, FileColumns, Heads, Said};
+use super::heading_names::plain;
+use super::headings::{FileColumn, FileColumns, Heads};
+use super::known_headings::field_named;
 use super::mapping::{MappedHeading, Mapping, SHEET};
 use super::missing::{self, Missing};
 use super::row::SHEET_COLUMN;
+use super::understanding::is_guess;
 use crate::error::Complaint;
 use crate::model::columns::Field;
 use crate::model::fold;
@@ -17,29 +21,43 @@ pub enum GradeField {
     Question,
     Grade,
     Scheme,
+    /// The grades of the question that is the heading of this column.
+    GradesAt(usize),
 }
 
-const NAMES: &[FieldNames<GradeField>] = &[
-    (GradeField::Inspection, &["report", "inspection"]),
-    (GradeField::Published, &["published text"]),
-    (GradeField::Published, &["published", "date published"]),
-    (GradeField::Body, &["body", "force"]),
-    (GradeField::Question, &["question"]),
-    (GradeField::Grade, &["grade"]),
-    (GradeField::Scheme, &["scheme"]),
+/// What grades have as findings have it. The words of a date are preferred to the date.
+const SHARED: [(Field, GradeField); 4] = [
+    (Field::Inspection, GradeField::Inspection),
+    (Field::PublishedText, GradeField::Published),
+    (Field::Published, GradeField::Published),
+    (Field::Body, GradeField::Body),
+];
+
+/// What headings mean in grades alone, if no other column does.
+const OF_GRADES_ALONE: [(&str, GradeField); 3] = [
+    ("programme", GradeField::Inspection),
+    ("date", GradeField::Published),
+    ("grading scheme", GradeField::Scheme),
 ];
 
 impl GradeField {
     /// What a user says of a column; none if grades have no such column.
     fn meant(meaning: &HeadingMeaning) -> Option<GradeField> {
         match meaning {
-            HeadingMeaning::Own(Field::Inspection) => Some(GradeField::Inspection),
-            HeadingMeaning::Own(Field::Published | Field::Issued) => Some(GradeField::Published),
-            HeadingMeaning::Own(Field::Body) => Some(GradeField::Body),
-            HeadingMeaning::OfGrade(GradeColumn::Question) => Some(GradeField::Question),
-            HeadingMeaning::OfGrade(GradeColumn::Grade) => Some(GradeField::Grade),
-            HeadingMeaning::OfGrade(GradeColumn::Scheme) => Some(GradeField::Scheme),
+            HeadingMeaning::Own(Field::Issued) => Some(GradeField::Published),
+            HeadingMeaning::Own(field) => {
+                SHARED.iter().find(|(shared, _)| shared == field).map(|(_, own)| *own)
+            }
+            HeadingMeaning::OfGrade(column) => Some(GradeField::of(*column)),
             _ => None,
+        }
+    }
+
+    fn of(column: GradeColumn) -> GradeField {
+        match column {
+            GradeColumn::Question => GradeField::Question,
+            GradeColumn::Grade => GradeField::Grade,
+            GradeColumn::Scheme => GradeField::Scheme,
         }
     }
 
@@ -48,25 +66,18 @@ impl GradeField {
             GradeField::Inspection => HeadingMeaning::Own(Field::Inspection),
             GradeField::Published => HeadingMeaning::Own(Field::Published),
             GradeField::Body => HeadingMeaning::Own(Field::Body),
-            GradeField::Question => HeadingMeaning::OfGrade(GradeColumn::Question),
+            GradeField::Question | GradeField::GradesAt(_) => {
+                HeadingMeaning::OfGrade(GradeColumn::Question)
+            }
             GradeField::Grade => HeadingMeaning::OfGrade(GradeColumn::Grade),
             GradeField::Scheme => HeadingMeaning::OfGrade(GradeColumn::Scheme),
         }
     }
-
-    fn is_own_name(self, heading: &str) -> bool {
-        let folded = fold(heading);
-        let mut names = NAMES.iter().filter(|(field, _)| *field == self);
-        names.any(|(_, names)| names.contains(&folded.as_str()))
-    }
 }
 
-/// Whether a column has this of each grade.
-pub fn has(heads: &Heads, mapping: &Mapping, field: GradeField) -> bool {
-    heads.written().any(|heading| match meaning(heading, mapping) {
-        Some(meaning) => GradeField::meant(meaning) == Some(field),
-        None => field.is_own_name(heading),
-    })
+/// Whether a column has what only grades have.
+pub fn has(heads: &Heads, mapping: &Mapping, column: GradeColumn) -> bool {
+    heads.written().any(|heading| column_of_grades(heading, mapping) == Some(column))
 }
 
 /// What the user says of a heading. Kept as a field, what only grades have is so of the findings beside them.
@@ -92,7 +103,9 @@ fn own_column(heading: &str) -> Option<GradeColumn> {
 
 /// The columns of a list of grades, a row for each.
 pub fn of_list(heads: &Heads, mapping: &Mapping) -> (FileColumns<GradeField>, Vec<Complaint>) {
-    let (mut columns, mut complaints) = FileColumns::of(heads, said(heads, mapping), NAMES);
+    let Said { columns, settled, mut complaints } = said(heads, mapping);
+    let mut columns = FileColumns(columns);
+    by_heading(heads, &settled, &mut columns, &mut complaints);
     let questions = columns.0.iter().filter(|column| column.field == GradeField::Question);
     let questions: Vec<&str> = questions.map(|column| column.heading.as_str()).collect();
     if let [first, others @ ..] = questions.as_slice() {
@@ -104,16 +117,67 @@ pub fn of_list(heads: &Heads, mapping: &Mapping) -> (FileColumns<GradeField>, Ve
     (columns, complaints)
 }
 
-/// The columns of the grades in a file of findings.
+/// The columns of the grades in a file of findings. What is wrong with other columns is complained of with the findings.
 pub fn among_findings(heads: &Heads, mapping: &Mapping) -> FileColumns<GradeField> {
-    // What is said of other columns is said of the findings, and what is wrong with it is complained of there.
-    let said = Said { complaints: Vec::new(), ..said(heads, mapping) };
-    FileColumns::of(heads, said, NAMES).0
+    let Said { columns, settled, .. } = said(heads, mapping);
+    let mut columns = FileColumns(columns);
+    by_heading(heads, &settled, &mut columns, &mut Vec::new());
+    columns
+}
+
+/// The columns whose headings mean something in grades. If those of several groups have one meaning, the first group
+/// counts.
+pub fn by_heading(
+    heads: &Heads,
+    settled: &[usize],
+    columns: &mut FileColumns<GradeField>,
+    complaints: &mut Vec<Complaint>,
+) {
+    let mut add = |field: GradeField, is_named: &dyn Fn(&str) -> bool| {
+        let open = heads.written().enumerate().filter(|(at, _)| !settled.contains(at));
+        let found: Vec<(usize, &str)> = open.filter(|(_, heading)| is_named(heading)).collect();
+        let is_said =
+            |one: &&FileColumn<GradeField>| one.field == field && settled.contains(&one.at);
+        let said = columns.0.iter().find(is_said).map(|one| one.heading.clone());
+        let (first, again) = match (&said, found.split_first()) {
+            (Some(said), _) => (said.as_str(), &found[..]),
+            (None, Some(((at, heading), again))) => {
+                columns.0.extend(heads.column(field, *at));
+                (*heading, again)
+            }
+            (None, None) => return false,
+        };
+        complaints.extend(again.iter().map(|(_, again)| heads.repeated(first, again)));
+        true
+    };
+    let mut has = Vec::new();
+    for (shared, field) in SHARED {
+        let mut groups = GROUPS.iter().filter(|group| group.field == shared);
+        if groups.any(|group| add(field, &|heading| group.has(&plain(heading)))) {
+            has.push(field);
+        }
+    }
+    for column in GradeColumn::ALL {
+        if add(GradeField::of(column), &|heading| own_column(heading) == Some(column)) {
+            has.push(GradeField::of(column));
+        }
+    }
+    for (name, field) in OF_GRADES_ALONE.into_iter().filter(|(_, field)| !has.contains(field)) {
+        add(field, &|heading| plain(heading) == name);
+    }
+}
+
+/// What the user says of columns.
+pub struct Said {
+    pub columns: Vec<FileColumn<GradeField>>,
+    /// Where those are of which the user says anything.
+    pub settled: Vec<usize>,
+    pub complaints: Vec<Complaint>,
 }
 
 /// What the user says of the headings. Of several columns of one field that the user named, all but questions are
 /// complained of.
-pub fn said(heads: &Heads, mapping: &Mapping) -> Said<GradeField> {
+pub fn said(heads: &Heads, mapping: &Mapping) -> Said {
     let mut said = Said { columns: Vec::new(), settled: Vec::new(), complaints: Vec::new() };
     for (at, heading) in heads.written().enumerate().filter(|(_, heading)| !heading.is_empty()) {
         let Some(meaning) = meaning(heading, mapping) else { continue };
@@ -156,28 +220,23 @@ pub fn missing(heads: &Heads, mapping: &Mapping) -> Vec<Missing> {
 }
 
 /// What each heading was taken for.
-pub fn understood<F: Copy>(
-    columns: &FileColumns<F>,
-    field: impl Fn(F) -> GradeField,
-) -> Vec<MappedHeading> {
-    let written = columns.0.iter().filter(|column| column.at != SHEET_COLUMN);
-    let mapped = written.map(|column| MappedHeading {
+pub fn understood(columns: &FileColumns<GradeField>) -> Vec<MappedHeading> {
+    let mapped = |column: &FileColumn<GradeField>| MappedHeading {
         heading: column.heading.clone(),
-        meaning: field(column.field).meaning(),
-    });
-    mapped.collect()
+        meaning: column.field.meaning(),
+    };
+    let mut all: Vec<&FileColumn<GradeField>> = columns.0.iter().collect();
+    all.retain(|column| column.at != SHEET_COLUMN);
+    all.sort_by_key(|column| column.at);
+    all.into_iter().map(mapped).collect()
 }
 
 /// Which headings were taken for what, if they don't say so in the register's own words.
-pub fn read_as<F: Copy>(
-    columns: &FileColumns<F>,
-    field: impl Fn(F) -> GradeField,
-) -> Option<String> {
-    let read = columns.0.iter().filter_map(|column| {
-        let field = field(column.field);
-        let is_said = !field.is_own_name(&column.heading);
-        is_said.then(|| format!("{:?} as {}", column.heading, field.meaning().key()))
-    });
+pub fn read_as(columns: &FileColumns<GradeField>) -> Option<String> {
+    let is_own = |heading: &str| field_named(heading) == Some(Field::PublishedText);
+    let guesses = understood(columns).into_iter();
+    let guesses = guesses.filter(|mapped| is_guess(mapped) && !is_own(&mapped.heading));
+    let read = guesses.map(|mapped| format!("{:?} as {}", mapped.heading, mapped.meaning.key()));
     let read: Vec<String> = read.collect();
     (!read.is_empty()).then(|| format!("read {}", read.join(", ")))
 }
@@ -245,6 +304,27 @@ mod tests {
         assert!(wrong(of_grades, "Nothing=body").contains("there is no column \"Nothing\""));
         let of_findings = "Ref,Text,Force,Rating\n1,Do it,kent,good\n";
         assert!(wrong(of_findings, "Rating=grade").contains("use field:Rating to keep it"));
+    }
+
+    #[test]
+    fn headings_mean_in_grades_what_they_mean_in_findings() {
+        let list = "Fire and Rescue Service,Inspection report,Date of publication,Question,Grade,Scheme\n\
+            Kent,P,1/2/2026,Q,good,S\n";
+        let (count, read) = grades(list, &Mapping::default());
+        let keys: Vec<String> =
+            read.tables[0].understood.iter().map(|one| one.meaning.key()).collect();
+        assert_eq!(
+            (count, keys.join(" ").as_str()),
+            (1, "body inspection published question grade scheme")
+        );
+        let scheme = Mapping { scheme: Some("S".to_owned()), ..Mapping::default() };
+        let wide = "FRS,Report title,Investigation,Audit\nKent,P,good,x\n";
+        assert_eq!(grades(wide, &scheme).0, 1);
+        let findings = "Recommendation,Force,Question,Grade,Scheme\nDo it,kent,Q,good,S\n";
+        let read = grades(findings, &Mapping::default()).1;
+        assert!(matches!(read.sheet, Sheet::Findings { .. }));
+        let beside = "ID,Force,Report,Question,Grade,Scheme,Summary\n1,kent,P,Q,good,S,x\n";
+        assert_eq!(grades(beside, &Mapping::default()).0, 1);
     }
 
     #[test]

@@ -9,8 +9,10 @@ use super::body_columns::settle_in;
 use super::csv::Rows;
 use super::date_columns::DateColumns;
 use super::grade_columns::{self, GradeField};
-use super::heading_meaning::HeadingMeaning;
+use super::heading_meaning::{GradeColumn, HeadingMeaning};
+use super::heading_names::plain;
 use super::headings::{FileColumns, Heads};
+use super::known_headings::field_named;
 use super::mapping::Mapping;
 use super::missing::filled_down;
 use super::prepare::Preparation;
@@ -28,16 +30,18 @@ use crate::model::{OneOf, fold};
 
 /// Whether it is a list of grades, a row for each; findings have a reference, a title or a text.
 pub fn are_meant_by(heads: &Heads, mapping: &Mapping) -> bool {
-    const OF_FINDINGS: [&str; 5] = ["reference", "ref", "title", "text", "wording"];
-    let is_of_finding = |heading: &str| match mapping.meaning(heading) {
-        Some(HeadingMeaning::Own(field)) => {
-            matches!(field, Field::Ref | Field::Title | Field::Text)
-        }
-        Some(_) => false,
-        None => OF_FINDINGS.contains(&fold(heading).as_str()),
+    // What may stand beside a grade, too.
+    const OF_BOTH: [&str; 6] = ["number", "id", "summary", "description", "detail", "issue"];
+    let is_of_finding = |heading: &str| {
+        let field = match mapping.meaning(heading) {
+            Some(HeadingMeaning::Own(field)) => Some(*field),
+            Some(_) => None,
+            None => field_named(heading).filter(|_| !OF_BOTH.contains(&&*plain(heading))),
+        };
+        matches!(field, Some(Field::Ref | Field::Title | Field::Text))
     };
-    let has = |field| grade_columns::has(heads, mapping, field);
-    has(GradeField::Grade) && has(GradeField::Question) && !heads.written().any(is_of_finding)
+    let has = |column| grade_columns::has(heads, mapping, column);
+    has(GradeColumn::Grade) && has(GradeColumn::Question) && !heads.written().any(is_of_finding)
 }
 
 pub fn read<'r>(
@@ -62,8 +66,7 @@ pub fn read<'r>(
         graded.complaints.extend(complaints.into_iter().map(Complaint::barring_all));
         return ReadRows { missing, ..ReadRows::default() };
     }
-    let (preparation, dates) =
-        prepared(rows(), heads, &columns, GradeField::Published, mapping, &mut complaints);
+    let (preparation, dates) = prepared(rows(), heads, &columns, mapping, &mut complaints);
     complaints = complaints.into_iter().map(Complaint::barring_all).collect();
     let places = settle_in(rows(), &columns, GradeField::Body, &mut graded.bodies);
     row::for_each(rows(), heads, &columns, &preparation, &mut complaints, |mut row| {
@@ -71,26 +74,25 @@ pub fn read<'r>(
         true
     });
     graded.complaints.extend(complaints);
-    let read_as = grade_columns::read_as(&columns, |field| field);
+    let read_as = grade_columns::read_as(&columns);
     let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
     let left_out = left_out(heads, &used, mapping);
     let whose = graded.whose(columns.has(GradeField::Body), mapping);
     let remarks = read_as.into_iter().chain(dates).chain(left_out).chain(places).chain(whose);
     let remarks = remarks.chain(graded.said_of_ungraded()).collect();
-    let understood = grade_columns::understood(&columns, |field| field);
+    let understood = grade_columns::understood(&columns);
     ReadRows { remarks, understood, missing, ..ReadRows::default() }
 }
 
 /// How the cells of a file of grades are read, what was decided about its dates, and what is wrong with that.
-pub fn prepared<F: Copy + PartialEq>(
+pub fn prepared(
     rows: Rows,
     heads: &Heads,
-    columns: &FileColumns<F>,
-    published: F,
+    columns: &FileColumns<GradeField>,
     mapping: &Mapping,
     complaints: &mut Vec<Complaint>,
 ) -> (Preparation, Vec<String>) {
-    let is_date = |field| field == published;
+    let is_date = |field| field == GradeField::Published;
     let dates = DateColumns::of(rows, heads, columns, is_date, mapping);
     complaints.extend(dates.complaints);
     complaints.extend(dates.unlike);
@@ -226,7 +228,7 @@ fn grade_row(
     let inspection = or_said(row, GradeField::Inspection, &mapping.inspection);
     let published =
         row.read(GradeField::Published, Written::read).or_else(|| mapping.issued.clone());
-    let body = body_of(row, GradeField::Body, bodies);
+    let body = body_of(row, bodies);
     let question = row.require(GradeField::Question, name);
     let grade = row.require(GradeField::Grade, |cell| grade_of(cell, mapping));
     let scheme = or_said(row, GradeField::Scheme, &mapping.scheme);
@@ -249,14 +251,10 @@ pub fn grade_of(cell: &str, mapping: &Mapping) -> Result<GradeWord> {
     })
 }
 
-pub fn body_of<F: Copy + PartialEq>(
-    row: &mut Row<F>,
-    field: F,
-    bodies: &mut Bodies,
-) -> Option<i64> {
+pub fn body_of(row: &mut Row<GradeField>, bodies: &mut Bodies) -> Option<i64> {
     match bodies.default() {
-        [body] if row.cell(field).is_none() => Some(*body),
-        _ => row.require(field, |name| bodies.one(name)),
+        [body] if row.cell(GradeField::Body).is_none() => Some(*body),
+        _ => row.require(GradeField::Body, |name| bodies.one(name)),
     }
 }
 

@@ -3,8 +3,9 @@
 use super::csv::Rows;
 use super::grade_columns::{self, GradeField, column_of_grades};
 use super::grades::Graded;
-use super::heading_meaning::HeadingMeaning;
+use super::heading_meaning::{GradeColumn, HeadingMeaning};
 use super::headings::{FileColumns, Heads};
+use super::known_headings::field_named;
 use super::mapping::{MappedHeading, Mapping};
 use super::prepare::Preparation;
 use super::row;
@@ -12,18 +13,16 @@ use crate::error::Complaint;
 use crate::model::columns::Field;
 use crate::model::fold;
 
-const OWN: [GradeField; 3] = [GradeField::Question, GradeField::Grade, GradeField::Scheme];
-
 /// Whether a row may be a grade or a finding.
 pub fn may_stand(heads: &Heads, mapping: &Mapping) -> bool {
-    OWN.iter().all(|field| grade_columns::has(heads, mapping, *field))
+    GradeColumn::ALL.into_iter().all(|column| grade_columns::has(heads, mapping, column))
         && kind(heads, mapping).is_some()
 }
 
 fn kind(heads: &Heads, mapping: &Mapping) -> Option<usize> {
     heads.written().position(|heading| match mapping.meaning(heading) {
         Some(meaning) => *meaning == HeadingMeaning::Own(Field::Kind),
-        None => fold(heading) == "kind",
+        None => field_named(heading) == Some(Field::Kind),
     })
 }
 
@@ -89,8 +88,9 @@ pub fn read(rows: Rows, heads: &Heads, mapping: &Mapping, graded: &mut Graded) -
         return graded.said_of_ungraded().into_iter().collect();
     }
     let imported = "of the grades, the report, body, question, grade and scheme were imported";
-    let own = columns.0.into_iter().filter(|column| OWN.contains(&column.field)).collect();
-    let read_as = grade_columns::read_as(&FileColumns(own), |field| field);
+    let is_own = |field: GradeField| matches!(field.meaning(), HeadingMeaning::OfGrade(_));
+    let own = columns.0.into_iter().filter(|column| is_own(column.field)).collect();
+    let read_as = grade_columns::read_as(&FileColumns(own));
     let remarks = read_as.into_iter().chain([imported.to_owned()]);
     remarks.chain(graded.said_of_ungraded()).collect()
 }

@@ -16,9 +16,6 @@ use crate::model::fold;
 use crate::model::import_row::Headings;
 use crate::model::shell::quoted;
 
-/// The names of a field, folded. If a field has two entries, the first is preferred.
-pub type FieldNames<F> = (F, &'static [&'static str]);
-
 /// The row that has the headings.
 #[derive(Clone)]
 pub struct Heads {
@@ -32,7 +29,6 @@ pub struct Heads {
     /// Whether a leading apostrophe of a cell is data, and no guard against formulas.
     pub is_raw: bool,
     written: Vec<String>,
-    folded: Vec<String>,
     /// As they stand in the file, where equal ones were given a number.
     in_file: Vec<String>,
 }
@@ -66,7 +62,6 @@ impl Heads {
             other_sheets: Vec::new(),
             is_raw: false,
             written: cells.iter().map(|cell| shortened(unbroken(cell).trim(), 80)).collect(),
-            folded: cells.iter().map(|cell| fold(&unbroken(cell))).collect(),
             in_file: Vec::new(),
         }
     }
@@ -92,9 +87,8 @@ impl Heads {
     pub fn only(&self, columns: &[usize]) -> Heads {
         let all: Vec<&str> = self.as_in_file().collect();
         let of = |at: &usize| all.get(*at).copied().unwrap_or_default();
-        let folded = columns.iter().map(|at| fold(of(at))).collect();
         let written = columns.iter().map(|at| of(at).to_owned()).collect();
-        Heads { written, folded, in_file: Vec::new(), ..self.clone() }
+        Heads { written, in_file: Vec::new(), ..self.clone() }
     }
 
     /// The headings as they stand in the file, without those numbers.
@@ -152,14 +146,9 @@ impl Heads {
         for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
             if self.written.len() <= at {
                 self.written.resize(at + 1, String::new());
-                self.folded.resize(at + 1, String::new());
             }
-            if let (Some(written), Some(folded)) =
-                (self.written.get_mut(at), self.folded.get_mut(at))
-                && written.is_empty()
-            {
+            if let Some(written) = self.written.get_mut(at).filter(|written| written.is_empty()) {
                 *written = shortened(cell.trim(), 80);
-                *folded = fold(cell);
             }
         }
     }
@@ -259,14 +248,6 @@ pub struct FileColumn<F> {
     pub heading: String,
 }
 
-/// What the user says of columns.
-pub struct Said<F> {
-    pub columns: Vec<FileColumn<F>>,
-    /// Where those are of which the user says anything.
-    pub settled: Vec<usize>,
-    pub complaints: Vec<Complaint>,
-}
-
 /// The preferred column of a field comes first.
 pub struct FileColumns<F>(pub Vec<FileColumn<F>>);
 
@@ -278,35 +259,6 @@ impl FileColumns<Field> {
 }
 
 impl<F: Copy + PartialEq> FileColumns<F> {
-    /// Those that the user named, and of the others those that have one of these names.
-    pub fn of(
-        heads: &Heads,
-        said: Said<F>,
-        names: &[FieldNames<F>],
-    ) -> (FileColumns<F>, Vec<Complaint>) {
-        let Said { columns: mut all, settled, mut complaints } = said;
-        for (field, names) in names {
-            let is_named = |(at, folded): &(usize, &String)| {
-                names.contains(&folded.as_str()) && !settled.contains(at)
-            };
-            let found = heads.folded.iter().enumerate().filter(is_named);
-            let found: Vec<_> = found.filter_map(|(at, _)| heads.column(*field, at)).collect();
-            // A name of another kind of column, such as the words of a date, may stand beside it.
-            let is_said = |one: &&FileColumn<F>| one.field == *field && settled.contains(&one.at);
-            let first = all.iter().find(is_said).or(found.first());
-            let first = first.map(|one| (one.at, one.heading.clone()));
-            for column in found {
-                match &first {
-                    Some((at, heading)) if *at != column.at => {
-                        complaints.push(heads.repeated(heading, &column.heading));
-                    }
-                    _ => all.push(column),
-                }
-            }
-        }
-        (FileColumns(all), complaints)
-    }
-
     pub fn has(&self, field: F) -> bool {
         self.0.iter().any(|column| column.field == field)
     }

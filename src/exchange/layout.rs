@@ -72,7 +72,7 @@ impl Layout {
         let (more, unclear) = extra::columns(heads, &used, is_export);
         complaints.extend(unclear);
         extra.extend(more);
-        complaints.extend(extra::duplicates(heads, &extra));
+        complaints.extend(extra::same_fields(heads, &extra));
         extra.sort_by_key(|column| column.at);
         read_sheet(heads, mapping, &mut columns, &mut extra, &mut notes);
         let hints = hints(&columns, &extra, &notes, mapping, samples);

@@ -1,12 +1,12 @@
 //! A list of grades, a row for each, under headings such as `Area` and `Judgement`.
 
 use super::dated_heading::beside_date;
+use super::grade_columns::GradeField;
 use super::heading_meaning::{GradeColumn, HeadingMeaning};
 use super::heading_names::plain;
 use super::headings::{FileColumns, Heads};
 use super::mapping::{MappedHeading, Mapping};
 use super::row::SHEET_COLUMN;
-use super::wide_grades::WideField;
 use crate::error::{Complaint, listed_as};
 use crate::model::shell::quoted;
 
@@ -16,7 +16,7 @@ use crate::model::shell::quoted;
 /// # Errors
 /// If it isn't clear which columns have the grades and their questions.
 pub fn mapping(
-    columns: &FileColumns<WideField>,
+    columns: &FileColumns<GradeField>,
     heads: &Heads,
     mapping: &Mapping,
 ) -> Result<Option<Mapping>, Complaint> {
@@ -31,7 +31,7 @@ pub fn mapping(
     } else {
         said_questions.clone()
     };
-    let graded = columns.0.iter().filter(|column| matches!(column.field, WideField::Question(_)));
+    let graded = columns.0.iter().filter(|column| matches!(column.field, GradeField::GradesAt(_)));
     let graded = graded.map(|column| column.heading.as_str());
     let graded: Vec<&str> = graded.filter(|heading| mapping.meaning(heading).is_none()).collect();
     let names_them = said_questions.is_empty()
@@ -51,7 +51,7 @@ pub fn mapping(
 
 /// The headings of what may be the questions of a list: those that name them, or else the only one for an area.
 fn questions<'h>(
-    columns: &FileColumns<WideField>,
+    columns: &FileColumns<GradeField>,
     heads: &'h Heads,
     mapping: &Mapping,
 ) -> Vec<&'h str> {
@@ -111,13 +111,13 @@ fn names_grade(heading: &str, is_beside_questions: bool) -> bool {
 
 /// Each column of a list, as if the user had said so.
 fn with_meanings(
-    columns: &FileColumns<WideField>,
+    columns: &FileColumns<GradeField>,
     grade: &str,
     question: &str,
     mapping: &Mapping,
 ) -> Mapping {
     let own = columns.0.iter().filter(|column| column.at != SHEET_COLUMN);
-    let own = own.map(|column| (column.heading.as_str(), column.field.of_list().meaning()));
+    let own = own.map(|column| (column.heading.as_str(), column.field.meaning()));
     let own = own.filter(|(heading, meaning)| {
         *meaning != HeadingMeaning::OfGrade(GradeColumn::Question)
             && mapping.meaning(heading).is_none()

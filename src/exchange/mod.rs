@@ -89,6 +89,7 @@ use std::sync::Arc;
 
 use csv::Rows;
 use findings::Findings;
+use grade_columns::GradeField;
 use grades::Graded;
 pub use heading_meaning::HeadingMeaning;
 use headings::{FileColumns, Heads};
@@ -112,7 +113,6 @@ pub use said_bodies::{check_body_names, said_bodies};
 pub use source::NamedBytes;
 use source::{Opened, Source, names_of};
 pub use understanding::is_guess;
-use wide_grades::WideField;
 pub use workbook::THREAD as WORKBOOK_THREAD;
 
 /// What files say together, and how each of them was read.
@@ -136,7 +136,8 @@ pub struct ReadTable {
     pub hints: Vec<String>,
     /// The headings that are kept as extra fields.
     pub extra: Vec<String>,
-    /// What each heading of findings was taken for, and which row has them: 0 in JSON.
+    pub is_of_findings: bool,
+    /// What each heading was taken for, and which row has them: 0 in JSON.
     pub understood: Vec<MappedHeading>,
     pub header_row: u64,
     /// The kind of all rows, if it was guessed.
@@ -286,6 +287,7 @@ impl Reading<'_> {
             hints,
             remarks: source.remarks.iter().cloned().chain(above).chain(remarks).collect(),
             extra,
+            is_of_findings,
             understood,
             kind,
             header_row: heads.place.number,
@@ -298,7 +300,7 @@ impl Reading<'_> {
         &mut self,
         rows: Rows,
         heads: &Heads,
-    ) -> std::result::Result<(Option<FileColumns<WideField>>, Option<Mapping>), Complaint> {
+    ) -> std::result::Result<(Option<FileColumns<GradeField>>, Option<Mapping>), Complaint> {
         if layout::says_what(heads, self.mapping) {
             return Ok((None, None));
         }

@@ -5,7 +5,6 @@ use super::body_columns::settle_in;
 use super::csv::Rows;
 use super::grade_columns::{self, GradeField};
 use super::grades::{Graded, body_of, grade_of, left_out, prepared};
-use super::heading_names::plain;
 use super::headings::{FileColumn, FileColumns, Heads};
 use super::mapping::Mapping;
 use super::read_rows::ReadRows;
@@ -17,48 +16,7 @@ use crate::model::grade::{GradeWord, is_near_grade, is_no_grade};
 use crate::model::import_row::GradeRow;
 use crate::model::shell::quoted;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WideField {
-    Body,
-    Inspection,
-    Published,
-    Scheme,
-    /// The grades of the question in this column.
-    Question(usize),
-}
-
-const NAMES: [(WideField, &[&str]); 4] = [
-    (WideField::Body, &["body", "force", "police force", "force name", "organisation", "service"]),
-    (WideField::Inspection, &["report", "inspection", "inspection report", "programme"]),
-    (WideField::Published, &["published", "date published", "publication date", "date"]),
-    (WideField::Scheme, &["scheme", "grading scheme"]),
-];
-
-impl WideField {
-    /// None of what no such file has: a column that says what all its rows grade, or the grade of each.
-    fn of(field: GradeField, at: usize) -> Option<WideField> {
-        match field {
-            GradeField::Body => Some(WideField::Body),
-            GradeField::Inspection => Some(WideField::Inspection),
-            GradeField::Published => Some(WideField::Published),
-            GradeField::Scheme => Some(WideField::Scheme),
-            GradeField::Question => Some(WideField::Question(at)),
-            GradeField::Grade => None,
-        }
-    }
-
-    pub fn of_list(self) -> GradeField {
-        match self {
-            WideField::Body => GradeField::Body,
-            WideField::Inspection => GradeField::Inspection,
-            WideField::Published => GradeField::Published,
-            WideField::Scheme => GradeField::Scheme,
-            WideField::Question(_) => GradeField::Question,
-        }
-    }
-}
-
-/// A column under a heading that means nothing else.
+/// A column whose heading may be a question.
 struct Question {
     at: usize,
     heading: String,
@@ -71,6 +29,10 @@ struct Question {
 }
 
 impl Question {
+    fn of(at: usize, heading: &str) -> Question {
+        Question { at, heading: heading.to_owned(), grades: 0, ungraded: 0, near: 0, others: 0 }
+    }
+
     fn add(&mut self, cell: &str, mapping: &Mapping) {
         let meant = mapping.value("", cell).unwrap_or(cell);
         if GradeWord::find(meant).is_some() {
@@ -101,47 +63,40 @@ pub fn columns(
     heads: &Heads,
     mapping: &Mapping,
     has_default: bool,
-) -> Option<FileColumns<WideField>> {
+) -> Option<FileColumns<GradeField>> {
     let said = grade_columns::said(heads, mapping);
-    let names_grades = said.columns.iter().any(|column| column.field == GradeField::Grade);
-    let sheet = grade_columns::sheet_column(heads, mapping);
-    let named = said.columns.into_iter().chain(sheet).filter_map(|column| {
-        let field = WideField::of(column.field, column.at)?;
-        Some(FileColumn { field, at: column.at, heading: column.heading })
-    });
-    let mut columns: Vec<FileColumn<WideField>> = named.collect();
-    let mut questions = Vec::new();
-    for (at, heading) in heads.written().enumerate().filter(|(at, _)| !said.settled.contains(at)) {
-        let (name, heading) = (plain(heading), heading.to_owned());
-        match NAMES.iter().find(|(_, names)| names.contains(&name.as_str())) {
-            Some((field, _)) => columns.push(FileColumn { field: *field, at, heading }),
-            None if !heading.is_empty() => {
-                questions.push(Question {
-                    at,
-                    heading,
-                    grades: 0,
-                    ungraded: 0,
-                    near: 0,
-                    others: 0,
-                });
-            }
-            None => {}
-        }
-    }
+    let open = heads.written().enumerate();
+    let open = open.filter(|(at, heading)| !heading.is_empty() && !said.settled.contains(at));
+    let mut questions: Vec<Question> =
+        open.map(|(at, heading)| Question::of(at, heading)).collect();
     count(rows, mapping, &mut questions);
     questions.retain(Question::holds_grades);
-    let has_body = has_default || columns.iter().any(|column| column.field == WideField::Body);
-    let is_question =
-        |column: &FileColumn<WideField>| matches!(column.field, WideField::Question(_));
-    let has_grades = questions.iter().any(|question| question.meant() > 0);
-    let has_grades = has_grades || names_grades || columns.iter().any(is_question);
-    let is_one = has_body && has_grades;
+    let has_grades = |at: usize| questions.iter().any(|one| one.at == at && one.meant() > 0);
+    let mut by_heading = FileColumns(Vec::new());
+    grade_columns::by_heading(heads, &said.settled, &mut by_heading, &mut Vec::new());
+    by_heading.0.retain(|column| is_of_all(column.field) && !has_grades(column.at));
+    questions.retain(|one| by_heading.0.iter().all(|column| column.at != one.at));
+    let sheet = grade_columns::sheet_column(heads, mapping);
+    let mut columns: Vec<_> = said.columns.into_iter().chain(sheet).chain(by_heading.0).collect();
+    let has_grades = columns.iter().any(|column| !is_of_all(column.field))
+        || questions.iter().any(|question| question.meant() > 0);
+    // A column with the grade of each row is none of such a file.
+    columns.retain(|column| column.field != GradeField::Grade);
+    for column in columns.iter_mut().filter(|column| column.field == GradeField::Question) {
+        column.field = GradeField::GradesAt(column.at);
+    }
     columns.extend(questions.into_iter().map(|Question { at, heading, .. }| FileColumn {
-        field: WideField::Question(at),
+        field: GradeField::GradesAt(at),
         at,
         heading,
     }));
-    is_one.then_some(FileColumns(columns))
+    let columns = FileColumns(columns);
+    (has_grades && (has_default || columns.has(GradeField::Body))).then_some(columns)
+}
+
+/// Whether a cell says something of all the grades of its row.
+fn is_of_all(field: GradeField) -> bool {
+    !matches!(field, GradeField::Question | GradeField::Grade | GradeField::GradesAt(_))
 }
 
 fn count(mut rows: Rows, mapping: &Mapping, questions: &mut [Question]) {
@@ -157,28 +112,27 @@ fn count(mut rows: Rows, mapping: &Mapping, questions: &mut [Question]) {
 
 pub fn read<'r>(
     rows: impl Fn() -> Rows<'r>,
-    columns: &FileColumns<WideField>,
+    columns: &FileColumns<GradeField>,
     heads: &Heads,
     mapping: &Mapping,
     graded: &mut Graded,
 ) -> ReadRows {
-    graded.set_default(columns.has(WideField::Body), mapping);
+    graded.set_default(columns.has(GradeField::Body), mapping);
     let mut complaints = grade_columns::said(heads, mapping).complaints;
-    let (preparation, dates) =
-        prepared(rows(), heads, columns, WideField::Published, mapping, &mut complaints);
+    let (preparation, dates) = prepared(rows(), heads, columns, mapping, &mut complaints);
     complaints = complaints.into_iter().map(Complaint::barring_all).collect();
-    let places = settle_in(rows(), columns, WideField::Body, &mut graded.bodies);
+    let places = settle_in(rows(), columns, GradeField::Body, &mut graded.bodies);
     row::for_each(rows(), heads, columns, &preparation, &mut complaints, |mut row| {
-        row.call_by(WideField::Body);
+        row.call_by(GradeField::Body);
         row.reject_errors(heads);
         let cells = columns.0.iter().filter_map(|column| match column.field {
-            WideField::Question(_) => row.cell(column.field),
+            GradeField::GradesAt(_) => row.cell(column.field),
             _ => None,
         });
         graded.ungraded.extend(cells.filter(|cell| is_no_grade(cell)).map(str::to_owned));
         for grade in grades_of(&mut row, columns, &mut graded.bodies, mapping) {
             if let Err(why) = graded.add(grade) {
-                row.complain(WideField::Body, why);
+                row.complain(GradeField::Body, why);
             }
         }
         true
@@ -186,23 +140,23 @@ pub fn read<'r>(
     graded.complaints.extend(complaints);
     let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
     let left_out = left_out(heads, &used, mapping);
-    let whose = graded.whose(columns.has(WideField::Body), mapping);
-    let read_as = grade_columns::read_as(columns, WideField::of_list);
+    let whose = graded.whose(columns.has(GradeField::Body), mapping);
+    let read_as = grade_columns::read_as(columns);
     let remarks = read_as.into_iter().chain(dates).chain(left_out).chain(places).chain(whose);
     let remarks = remarks.chain(graded.said_of_ungraded()).collect();
-    let understood = grade_columns::understood(columns, WideField::of_list);
+    let understood = grade_columns::understood(columns);
     let missing = grade_columns::missing(heads, mapping);
     ReadRows { remarks, understood, missing, ..ReadRows::default() }
 }
 
 fn grades_of(
-    row: &mut Row<WideField>,
-    columns: &FileColumns<WideField>,
+    row: &mut Row<GradeField>,
+    columns: &FileColumns<GradeField>,
     bodies: &mut Bodies,
     mapping: &Mapping,
 ) -> Vec<GradeRow> {
-    let body = body_of(row, WideField::Body, bodies);
-    let given = |row: &mut Row<WideField>, field, said: &Option<String>, what: &str| {
+    let body = body_of(row, bodies);
+    let given = |row: &mut Row<GradeField>, field, said: &Option<String>, what: &str| {
         let read =
             row.read(field, |cell| named(cell, "leave the cell empty")).or_else(|| said.clone());
         if read.is_none() {
@@ -215,13 +169,13 @@ fn grades_of(
         }
         read
     };
-    let inspection = given(row, WideField::Inspection, &mapping.inspection, "inspection");
-    let scheme = given(row, WideField::Scheme, &mapping.scheme, "scheme");
+    let inspection = given(row, GradeField::Inspection, &mapping.inspection, "inspection");
+    let scheme = given(row, GradeField::Scheme, &mapping.scheme, "scheme");
     let published =
-        row.read(WideField::Published, Written::read).or_else(|| mapping.issued.clone());
+        row.read(GradeField::Published, Written::read).or_else(|| mapping.issued.clone());
     let mut grades = Vec::new();
     for column in &columns.0 {
-        let WideField::Question(_) = column.field else { continue };
+        let GradeField::GradesAt(_) = column.field else { continue };
         if row.cell(column.field).is_some_and(is_no_grade) {
             continue;
         }

@@ -198,9 +198,6 @@ fn said(
     said.extend(records_in_words(imported));
     said.push(summary(imported));
     said.extend(act.map(|act| format!("act {act}; `track undo {act}` takes it back")));
-    if matches!(outcome, ImportOutcome::Tried { .. }) {
-        said.push("dry run: nothing was imported; to import it as it was read:".to_owned());
-    }
     said
 }
 
@@ -314,7 +311,10 @@ impl Report for ImportReport {
     }
 
     fn page(&self) -> Page {
-        let said = Block::Text(self.said.join("\n"));
+        let dry_run = "dry run: nothing was imported; to import it as it was read:";
+        let dry_run = self.command.as_ref().map(|_| dry_run.to_owned());
+        let said: Vec<String> = self.said.iter().cloned().chain(dry_run).collect();
+        let said = Block::Text(said.join("\n"));
         let command = self.command.clone().map(Block::Line);
         Page { title: None, blocks: [said].into_iter().chain(command).collect() }
     }
