@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 
 use super::mapping::Mapping;
-use super::read_rows::row_named;
+use super::read_rows::rows_named;
 use super::revised_heading::bare_revision;
 use super::row::{Row, keep_as_field};
-use crate::error::{Place, listed_as};
+use crate::error::Place;
 use crate::model::calendar::{Precision, first_day, shown};
 use crate::model::columns::Field;
 use crate::model::import_row::ImportRow;
@@ -45,17 +45,12 @@ impl EarlierRevised {
     }
 
     pub fn remark(&self) -> Option<String> {
-        /// Of the places that are named.
-        const MOST: usize = 8;
-        let mut names: Vec<String> = self.places.iter().take(MOST).map(row_named).collect();
-        let more = self.places.len().saturating_sub(MOST);
-        names.extend((more > 0).then(|| format!("{more} more")));
         let EarlierRevised { heading, revised, first, .. } = self;
-        (!names.is_empty()).then(|| {
+        (!self.places.is_empty()).then(|| {
             format!(
                 "{heading:?} is before the first deadline on {} ({revised}, first {first}), and taken as brought forward; if it isn't \
                  the deadline, {}",
-                listed_as(&names, "and"),
+                rows_named(&self.places),
                 keep_as_field(heading)
             )
         })

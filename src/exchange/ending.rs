@@ -3,11 +3,13 @@
 use chrono::NaiveDate;
 
 use super::deadlines::is_no_date;
-use super::mapping::Mapping;
+use super::heading_meaning::HeadingMeaning;
+use super::mapping::{MappedHeading, Mapping};
 use super::row::{Row, keep_as_field};
+use super::understanding::is_guess;
 use crate::error::Result;
 use crate::model::calendar::exact_day;
-use crate::model::closure::{Grounds, Outcome};
+use crate::model::closure::{Grounds, Outcome, check_day};
 use crate::model::columns::Field;
 use crate::model::finding::checked_text;
 use crate::model::fold;
@@ -17,7 +19,13 @@ use crate::model::progress::Status;
 use crate::model::shell::quoted;
 
 /// Complains of what doesn't fit the status.
-pub fn check(row: &mut Row<Field>, read: &ImportRow, closing: Option<ClosingDay>) {
+pub fn check(
+    row: &mut Row<Field>,
+    read: &ImportRow,
+    closing: Option<ClosingDay>,
+    mapping: &Mapping,
+) {
+    check_not_to_come(row, closing, mapping);
     check_closing(row, read, closing);
     check_grounds(row, read);
     check_blocked(row, read);
@@ -132,6 +140,26 @@ fn check_blocked(row: &mut Row<Field>, read: &ImportRow) {
             "only a blocked finding can have this; empty the cell, or make the status blocked";
         row.complain(Field::BlockedBy, why);
     }
+}
+
+/// Where the heading doesn't say that its days are those of closing, they may be deadlines.
+fn check_not_to_come(row: &mut Row<Field>, closing: Option<ClosingDay>, mapping: &Mapping) {
+    let day = closing.and_then(ClosingDay::day).zip(mapping.today);
+    let Some(Err(error)) = day.map(|(day, today)| check_day("closing", day, None, today)) else {
+        return;
+    };
+    let heading = row.heading(Field::ClosedOn).unwrap_or_default();
+    let read_as = MappedHeading {
+        heading: heading.to_owned(),
+        meaning: HeadingMeaning::Own(Field::ClosedOn),
+    };
+    let is_guess = mapping.meaning(heading).is_none() && is_guess(&read_as);
+    let due = quoted(&format!("{heading}=due")).into_owned();
+    let hint = format!(
+        "; {heading:?} was taken for the days of closing by a guess: --map {due} reads it as deadlines, and {}",
+        keep_as_field(heading)
+    );
+    row.complain(Field::ClosedOn, format!("{error}{}", if is_guess { &hint } else { "" }));
 }
 
 fn check_closing(row: &mut Row<Field>, read: &ImportRow, closing: Option<ClosingDay>) {

@@ -2,12 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::as_given::{AsGiven, GivenUp};
+use super::as_given::AsGiven;
 use super::bodies::Bodies;
 use super::deadlines;
 use super::done;
-use super::due_statuses::DueStatuses;
-use super::earlier_revised::EarlierRevised;
 use super::ending::{self, ClosingDay};
 use super::extra;
 use super::headings::Heads;
@@ -17,7 +15,7 @@ use super::layout::Layout;
 use super::mapping::Mapping;
 use super::notes;
 use super::row::{Row, keep_as_field, named};
-use super::without_status::WithoutStatus;
+use super::rows_said::RowsSaid;
 use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::calendar::{Precision, exact_day};
@@ -51,14 +49,9 @@ pub struct RowReading<'r, 'a> {
     pub above: Option<Reference>,
     pub mapping: &'r Mapping,
     pub heads: &'r Heads,
-    /// How many rows lack a report under one that has it, and how to say that they mean the same.
-    pub without_report: (usize, String),
     /// What the words of rows say of their kind and number.
     pub labels: Labels,
-    pub given_up: GivenUp,
-    pub without_status: WithoutStatus,
-    pub due_statuses: DueStatuses,
-    pub earlier_revised: EarlierRevised,
+    pub said: RowsSaid,
 }
 
 impl<'r, 'a> RowReading<'r, 'a> {
@@ -76,12 +69,8 @@ impl<'r, 'a> RowReading<'r, 'a> {
             above: None,
             mapping,
             heads,
-            without_report: (0, String::new()),
             labels,
-            given_up: GivenUp::default(),
-            without_status: WithoutStatus::default(),
-            due_statuses: DueStatuses::default(),
-            earlier_revised: EarlierRevised::default(),
+            said: RowsSaid::default(),
         }
     }
 }
@@ -131,9 +120,10 @@ impl RowReading<'_, '_> {
         }
         if !self.layout.is_export {
             self.take_status_elsewhere(row, &mut read, closing);
-            self.earlier_revised.take(row, &read, self.mapping);
+            self.said.earlier_revised.take(row, &read, self.mapping);
+            self.said.note_days.take(&mut read, self.mapping.today);
         }
-        ending::check(row, &read, closing);
+        ending::check(row, &read, closing, self.mapping);
         read
     }
 
@@ -147,16 +137,16 @@ impl RowReading<'_, '_> {
         if !self.layout.columns.has(Field::Status) {
             read.progress.status = closing.and_then(ClosingDay::status);
         }
-        self.due_statuses.take(row, read);
+        self.said.due_statuses.take(row, read);
         if !self.layout.columns.has(Field::Status) {
-            self.without_status.count(read, closing);
+            self.said.without_status.count(read, closing);
         }
     }
 
     fn as_given(&mut self, row: &Row<Field>, due: Option<&Phrase>) -> Vec<FieldPatch> {
         let given =
             AsGiven { bodies: self.bodies, layout: self.layout, mapping: self.mapping, due };
-        self.given_up.add(row, &given);
+        self.said.given_up.add(row, &given);
         given.fields(row)
     }
 
@@ -166,7 +156,7 @@ impl RowReading<'_, '_> {
         // In an export a blank cell means that there is none.
         let is_unclear = named.is_none() && !self.layout.is_export;
         if let Some(remedy) = row.fill_down(Field::Inspection).filter(|_| is_unclear) {
-            self.without_report = (self.without_report.0 + 1, remedy);
+            self.said.without_report = (self.said.without_report.0 + 1, remedy);
         }
         named
     }

@@ -249,7 +249,9 @@ impl<'a> Findings<'a> {
         });
         let (passed, other_table) = passed.said();
         complaints.extend(other_table);
-        let remarks = [passed, said_of_rows(&reading, heads, &wide)].concat();
+        let row_kind = heads.place.row_kind;
+        let said = reading.said.remarks(row_kind, &layout.columns, !wide.is_empty());
+        let remarks = [passed, reading.labels.remarks(), said].concat();
         (remarks, reading.labels.guessed_kind())
     }
 
@@ -321,21 +323,6 @@ impl<'a> Findings<'a> {
             grades: Vec::new(),
         })
     }
-}
-
-fn said_of_rows(reading: &RowReading, heads: &Heads, wide: &WideStatuses) -> Vec<String> {
-    let row_kind = heads.place.row_kind;
-    let mut remarks = reading.labels.remarks();
-    remarks.extend(reading.given_up.remarks(row_kind));
-    remarks.extend(reading.due_statuses.remark(row_kind, as_given::name_of));
-    remarks.extend(reading.earlier_revised.remark());
-    let without_status = reading.without_status.remark(row_kind, &reading.layout.columns);
-    remarks.extend(without_status.filter(|_| wide.is_empty()));
-    if let (rows @ 1.., remedy) = &reading.without_report {
-        let noun = row_kind.counted(*rows);
-        remarks.push(format!("{rows} {noun} without a report under one that has it: {remedy}"));
-    }
-    remarks
 }
 
 /// What is wrong with the order of a date in a cell stands in the place of what else is wrong with it.

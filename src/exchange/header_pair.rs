@@ -3,10 +3,12 @@
 use csv::StringRecord;
 
 use super::csv::Rows;
+use super::dated_heading::{beside_date, date_of};
 use super::heading_names::plain;
 use super::headings::Heads;
-use super::known_headings::{field_named, is_known, known_headings};
+use super::known_headings::{field_named, is_known};
 use super::mapping::Mapping;
+use super::notes::NoteColumn;
 use crate::model::columns::Field;
 use crate::model::fold;
 
@@ -25,10 +27,10 @@ pub fn in_two_rows(mut rows: Rows, heads: &Heads, mapping: &Mapping) -> Option<H
         let beside = Some(Heads::of(heads.at(row.line), row.cells));
         *(if row.line < heads.place.number { &mut above } else { &mut below }) = beside;
     }
-    let known = known_headings(heads, mapping);
+    let known = known_in(heads, mapping);
     let under = above.and_then(|upper| {
         let both = joined(&upper, heads, mapping);
-        let more = known_headings(&both, mapping);
+        let more = known_in(&both, mapping);
         let is_better = repeats(&both) < repeats(heads) || are_merged(&upper, heads);
         (more > known || more == known && is_better).then_some(both)
     });
@@ -39,11 +41,21 @@ pub fn in_two_rows(mut rows: Rows, heads: &Heads, mapping: &Mapping) -> Option<H
         let are_known = lower
             .written()
             .zip(both.written())
-            .all(|(cell, both)| cell.is_empty() || is_known(both, mapping));
+            .all(|(cell, both)| cell.is_empty() || says_what(both, mapping));
         let is_header = are_known || fill_gaps(heads, &lower, &both, mapping);
-        let is_more = is_header && known_headings(&both, mapping) > known;
+        let is_more = is_header && known_in(&both, mapping) > known;
         (is_more || are_merged(heads, &lower)).then_some(both)
     })
+}
+
+fn known_in(heads: &Heads, mapping: &Mapping) -> usize {
+    heads.written().filter(|heading| says_what(heading, mapping)).count()
+}
+
+/// `Update March 2026` too.
+fn says_what(heading: &str, mapping: &Mapping) -> bool {
+    let is_dated = || date_of(heading).is_some() && NoteColumn::meant(0, heading).is_some();
+    is_known(heading, mapping) || is_dated()
 }
 
 fn repeats(heads: &Heads) -> usize {
@@ -70,7 +82,7 @@ fn fill_gaps(upper: &Heads, lower: &Heads, both: &Heads, mapping: &Mapping) -> b
         if heading.is_empty() { !cell.is_empty() } else { cell.is_empty() || !is_what(heading) }
     };
     let filled = || lower.written().zip(both.written()).filter(|(cell, _)| !cell.is_empty());
-    let known = filled().filter(|(_, both)| is_known(both, mapping)).count();
+    let known = filled().filter(|(_, both)| says_what(both, mapping)).count();
     let width = lower.written().enumerate().filter(|(_, cell)| !cell.is_empty()).last();
     let width = width.map_or(0, |(at, _)| at + 1);
     let has_gap = upper.written().take(width).any(str::is_empty);
@@ -103,6 +115,10 @@ fn in_group(group: &str, cell: &str, is_repeated: bool, mapping: &Mapping) -> St
     }
     if group.is_empty() {
         return cell.to_owned();
+    }
+    // `March 2026` under `Update`.
+    if date_of(cell).is_some() && beside_date(cell).is_empty() {
+        return format!("{group} {cell}");
     }
     let is_bare = BARE.contains(&&*plain(cell));
     let is_alone = is_known(cell, mapping) && !is_repeated;

@@ -2,7 +2,7 @@
 
 use super::mapping::MappedHeading;
 use super::missing::Missing;
-use crate::error::Place;
+use crate::error::{Place, listed_as};
 use crate::model::finding::Kind;
 
 #[derive(Debug, Default)]
@@ -22,6 +22,15 @@ pub struct ReadRows {
 
 pub fn not_read(place: &Place, words: &str) -> String {
     format!("{} was not read: {words:?}", row_named(place))
+}
+
+/// `line 2, line 5 and 3 more`.
+pub fn rows_named(places: &[Place]) -> String {
+    const MOST: usize = 8;
+    let mut names: Vec<String> = places.iter().take(MOST).map(row_named).collect();
+    let more = places.len().saturating_sub(MOST);
+    names.extend((more > 0).then(|| format!("{more} more")));
+    listed_as(&names, "and")
 }
 
 /// `line 2`, where the file is known.

@@ -104,6 +104,16 @@ pub struct ImportNote {
     pub text: String,
 }
 
+impl ImportNote {
+    /// The text that it has where its day is still to come, and is none to date a note.
+    pub fn text_before_its_day(&self) -> String {
+        match &self.day {
+            Some(day) => format!("{}: {}", day.shown(), self.text),
+            None => self.text.clone(),
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ParentName {
     Reference(Reference),

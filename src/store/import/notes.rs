@@ -42,20 +42,21 @@ impl Import<'_> {
         Ok(is_any)
     }
 
-    /// An undated note counts as the same on whatever day it was written.
+    /// An undated note counts as the same on whatever day it was written, and so does one that came before its day.
     fn add_note(&self, finding: i64, body: i64, note: &ImportNote) -> Result<bool> {
         let added = self.tx.db.execute(
             "insert into note (progress, day, precision, text)
              select id, ?3, ?4, ?5 from progress p
              where finding = ?1 and body = ?2 and not exists (
-               select 1 from note where progress = p.id and text = ?5 and (?6 or day = ?3))",
+               select 1 from note where progress = p.id and (text = ?5 and (?6 or day = ?3) or text = ?7 and not ?6))",
             params![
                 finding,
                 body,
                 note.day.as_ref().map_or(self.tx.day, |day| day.day),
                 note.day.as_ref().map(|day| day.precision),
                 note.text,
-                note.day.is_none()
+                note.day.is_none(),
+                note.text_before_its_day()
             ],
         )?;
         Ok(added > 0)
