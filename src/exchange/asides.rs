@@ -74,7 +74,10 @@ impl Asides {
         }
         let words = row.words();
         let first = words.first()?;
-        let is_none = repeats(row, heads) || is_total(row, &words) || is_key(row, &words);
+        let is_none = repeats(row, heads)
+            || is_total(row, &words)
+            || is_count(row, &words)
+            || is_key(row, &words);
         if is_none {
             return Some(Aside::NoFinding((*first).to_owned()));
         }
@@ -116,6 +119,30 @@ fn is_total(row: &Row<Field>, words: &[&str]) -> bool {
                 || !words.iter().skip(1).any(|word| has_letters(word)))
 }
 
+/// `Total open: 12` alone, or `Overdue` with nothing but numbers beside it.
+fn is_count(row: &Row<Field>, words: &[&str]) -> bool {
+    /// In words.
+    const LONGEST: usize = 6;
+    let is_number =
+        |cell: &str| !cell.is_empty() && cell.bytes().all(|one| b"0123456789., %".contains(&one));
+    let has_letters = |cell: &str| cell.contains(char::is_alphabetic);
+    match words {
+        [alone] => alone.rsplit_once(':').is_some_and(|(what, count)| {
+            has_letters(what) && what.split(' ').count() <= LONGEST && is_number(count.trim())
+        }),
+        [what, counts @ ..] if counts.iter().all(|count| is_number(count)) => {
+            let says_what = SAYS_WHAT.iter().any(|field| row.cell(*field).is_some_and(has_letters));
+            let is_reference =
+                what.contains(|one: char| one.is_ascii_digit()) && !what.contains(' ');
+            let is_sum = ["total ", "number of "].iter().any(|sum| fold(what).starts_with(sum));
+            has_letters(what)
+                && !is_reference
+                && (!says_what || is_sum && row.cell(Field::Ref).is_none())
+        }
+        _ => false,
+    }
+}
+
 const COLOURS: [&str; 10] =
     ["red", "amber", "yellow", "green", "blue", "black", "grey", "gray", "white", "purple"];
 
@@ -130,7 +157,8 @@ fn is_key(row: &Row<Field>, words: &[&str]) -> bool {
     let [name, meaning] = words else { return false };
     let name = fold(name);
     let is_letter = LETTERS.contains(&&*name) && Status::meant_by(meaning).is_ok();
-    let stands_first = row.cell(Field::Ref).is_none_or(|cell| fold(cell) == name);
+    let stands_first = row.cell(Field::Ref).is_none_or(|cell| fold(cell) == name)
+        || SAYS_WHAT.iter().all(|field| row.cell(*field).is_none());
     stands_first && (is_letter || COLOURS.contains(&&*name))
 }
 
@@ -189,6 +217,12 @@ mod tests {
             "Green,On track,,",
             "A,On track,,",
             "Total,2,,",
+            "Total open,2,,",
+            "Overdue,0,,",
+            "Due in 30 days,,1,1",
+            ",Total number of recommendations: 2,,",
+            ",Total open,2,1",
+            "Amber,,At risk,",
             ",People,,",
             "EFFICIENCY,,,",
             ",NOTE TO READERS,,",
@@ -213,7 +247,13 @@ mod tests {
     #[test]
     fn rows_that_are_findings_are_read() {
         let heads = "Ref,Recommendation,Target,Progress\n1,Do a,31/03/2027,Under way\n";
-        for finding in ["A,Do b,,", ",Teach everybody who answers calls to ask.,,", "3,Total,,"] {
+        for finding in [
+            "A,Do b,,",
+            "A1,2,,",
+            ",See to it by 14:30,31/03/2027,",
+            ",Teach everybody who answers calls to ask.,,",
+            "3,Total,,",
+        ] {
             assert_eq!(read_rows(&format!("{heads}{finding}\n")).0.len(), 2, "{finding}");
         }
         let (titles, not_read) = read_rows("Recommendation,Target\nTEACH IT,\nStaff it,\n");

@@ -47,6 +47,8 @@ pub struct Looks {
     yes_or_no: usize,
     /// Words for whether a finding is done.
     done: usize,
+    /// `65%`, 65 or 0.65.
+    shares: usize,
     colours: usize,
     /// The first of them.
     pub colour: Option<&'static str>,
@@ -212,6 +214,8 @@ impl Looks {
         self.labels += usize::from(Label::alone(cell).is_some());
         self.bodies += usize::from(bodies.know(cell));
         self.answers += usize::from(Accepted::meant_by(cell).is_ok());
+        let number = cell.strip_suffix('%').unwrap_or(cell).trim();
+        self.shares += usize::from(number.parse::<f64>().is_ok());
         self.add_words(cell);
         self.yes_or_no += usize::from(["yes", "no", "y", "n"].contains(&&*fold(cell)));
         if self.is_joined && self.unjoined.is_none() && halves(cell).is_none() {
@@ -325,6 +329,9 @@ impl Looks {
         const TITLES: [&str; 3] = ["finding", "issue", "concern"];
         match field {
             Field::Status if self.are_long() => Some((HeadingMeaning::Note, "long texts")),
+            Field::Status if self.statuses == 0 && self.are_mostly(self.shares) => {
+                Some((HeadingMeaning::Extra(one_line(heading)), "numbers"))
+            }
             Field::ClosedOn if self.are_mostly(self.yes_or_no) => {
                 if (others.has)(Field::Status) {
                     return Some((HeadingMeaning::Extra(one_line(heading)), "yes or no"));

@@ -31,6 +31,8 @@ pub struct Imported {
     pub extensions: DatedExtensions,
     /// The claims that stand on the day of the import, because the file doesn't say when they were submitted.
     pub claims_today: usize,
+    /// The rows that are blocked since the day of the import, because the file doesn't say since when.
+    pub blocked_today: usize,
     /// What else is to be said of it.
     pub remarks: Vec<String>,
     /// The short names and names of the bodies that were added.

@@ -186,6 +186,7 @@ fn said(
     said.extend(imported.remarks.iter().cloned());
     said.extend(extensions_in_words(imported.extensions));
     said.extend(claims_in_words(imported.claims_today));
+    said.extend(blocked_in_words(imported.blocked_today));
     if imported.void > 0 {
         said.push(format!("left out {}", counted(imported.void, "void row")));
     }
@@ -276,6 +277,17 @@ fn claims_in_words(today: usize) -> Option<String> {
             "{} {carry} the day of the import, because the file doesn't say when {was} submitted; \
              --map \"HEADING=since\" names the column that does, `track edit REF --submitted-on DATE` corrects one",
             counted(today, "claim")
+        )
+    })
+}
+
+fn blocked_in_words(today: usize) -> Option<String> {
+    let is = if today == 1 { "is" } else { "are" };
+    (today > 0).then(|| {
+        format!(
+            "{} {is} blocked since the day of the import, because the file doesn't say since when; \
+             --map \"HEADING=since\" names the column that does",
+            counted(today, "row")
         )
     })
 }

@@ -11,6 +11,12 @@ use crate::model::closure::Closing;
 use crate::model::progress::{Move, Status};
 use crate::model::progress_row::ProgressRow;
 
+/// A claim that the inspectorate returned or the force withdrew, and the day if it is known.
+pub(super) struct ReturnedClaim {
+    pub fate: Fate,
+    pub day: Option<NaiveDate>,
+}
+
 impl Tx<'_> {
     pub fn submit(&self, row: &ProgressRow, on: NaiveDate, words: Option<&str>) -> Result<()> {
         self.move_to(row, Move::Submit, on)?;
@@ -90,6 +96,16 @@ impl Tx<'_> {
             params![row.progress.id, row.progress.since],
         )?;
         Ok(is_known.then_some(row.progress.since))
+    }
+
+    /// The last claim, if it came back.
+    pub(super) fn returned_claim(&self, row: &ProgressRow) -> Result<Option<ReturnedClaim>> {
+        self.db.first(
+            "select fate, ended from (select * from claim where progress = ?1 order by id desc limit 1)
+             where fate in ('returned', 'withdrawn')",
+            [row.progress.id],
+            |row| Ok(ReturnedClaim { fate: row.get("fate")?, day: row.get("ended")? }),
+        )
     }
 
     /// Returns whether there was a claim that waited.

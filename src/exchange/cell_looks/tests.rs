@@ -21,6 +21,10 @@ fn understood(heads: &str, rows: &[&str]) -> (Vec<String>, Vec<String>) {
 fn progress_is_the_status_or_notes_by_its_cells() {
     let (read, said) = understood("Ref,Title,Force,Progress", &["R1,T,kent,In progress"]);
     assert_eq!((&*read[3], said.len()), ("Progress=status", 0));
+    let (read, said) =
+        understood("Ref,Title,Force,Progress,RAG", &["R1,T,kent,65%,Open", "R2,T,kent,0.4,Closed"]);
+    assert_eq!(read[3..], ["Progress=field:Progress", "RAG=status"]);
+    assert_eq!(said.len(), 1);
     let (read, said) = understood(
         "Ref,Title,Force,Progress,RAG",
         &["R1,T,kent,\"LONG\",Open", "R2,T,kent,\"LONG\",Closed"],

@@ -61,8 +61,11 @@ impl Import<'_> {
         let bodies = if self.complaints.is_empty() { bodies } else { &[] };
         for body in bodies {
             let progress = self.new_progress(placed, finding, deadline, *body);
-            let is_claim = progress.status == Some(Status::Submitted);
-            self.done.claims_today += usize::from(is_claim && placed.row.since.is_none());
+            if placed.row.since.is_none() {
+                let is = |status| usize::from(progress.status == Some(status));
+                self.done.claims_today += is(Status::Submitted);
+                self.done.blocked_today += is(Status::Blocked);
+            }
             let key = placed.key.as_deref().map(|key| body_key(key, Some(body)));
             self.bulk.progress(&progress, key.as_deref())?;
             if progress.due() != progress.original_due {

@@ -247,6 +247,7 @@ impl Import<'_> {
                 self.tx.update(there, &patch)?;
             }
             Status::Submitted => {
+                self.check_is_new_claim(row, there)?;
                 self.done.claims_today += usize::from(row.since.is_none());
                 self.tx.submit(there, row.since.unwrap_or(self.tx.day), None)?;
             }
@@ -272,6 +273,22 @@ impl Import<'_> {
             }
         }
         Ok(true)
+    }
+
+    /// A file that has not heard of a return says what it said before.
+    fn check_is_new_claim(&self, row: &ImportRow, there: &ProgressRow) -> Result<()> {
+        let Some(back) = self.tx.returned_claim(there)? else { return Ok(()) };
+        if row.since.is_some_and(|since| back.day.is_none_or(|day| since > day)) {
+            return Ok(());
+        }
+        let day = back.day.map(|day| format!(" on {}", calendar::with_weekday(day)));
+        Err(Error::refused(format!(
+            "its claim was {}{} in the register; if it has been submitted again, `track submit {}`, or give the day since when \
+             in a column of its own",
+            back.fate,
+            day.unwrap_or_default(),
+            there.typed()
+        )))
     }
 
     fn same_status(&self, row: &ImportRow, there: &ProgressRow) -> Result<bool> {

@@ -153,7 +153,7 @@ fn earlier(deadline: &Deadline, there: &ProgressRow) -> String {
     let typed = there.typed();
     format!(
         "{} is due {} in the register, and {:?} is earlier; if that was agreed: `track extend {typed} --earlier --to {} \
-         --reason \"...\"`; if the old date was wrong, --corrections corrects it",
+         --reason \"...\" --agreed-by \"...\"`; if the old date was wrong, --corrections corrects it",
         there.token(),
         there.progress.due_shown().unwrap_or_default(),
         deadline.text,
