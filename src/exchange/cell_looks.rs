@@ -115,6 +115,8 @@ pub struct Others<'a> {
     pub has: &'a dyn Fn(Field) -> bool,
     /// Whether another column holds the long texts of the findings.
     pub has_long_text: bool,
+    /// Whether another column describes what is named, as in other programs' tasks.
+    pub has_description: bool,
 }
 
 const DATE: &str = "date";
@@ -139,7 +141,7 @@ fn is_looked_at(heading: &str) -> bool {
 fn is_unclear(heading: &str) -> bool {
     let name = plain(heading);
     let fields = [Field::Status, Field::Owner, Field::Text, Field::ClosedOn];
-    name == DATE
+    [DATE, "name"].contains(&&*name)
         || may_be_words(&name)
         || may_be_due(&name)
         || bare_revision(heading).is_some()
@@ -217,7 +219,8 @@ impl Looks {
         let number = cell.strip_suffix('%').unwrap_or(cell).trim();
         self.shares += usize::from(number.parse::<f64>().is_ok());
         self.add_words(cell);
-        self.yes_or_no += usize::from(["yes", "no", "y", "n"].contains(&&*fold(cell)));
+        self.yes_or_no +=
+            usize::from(["yes", "no", "y", "n", "true", "false"].contains(&&*fold(cell)));
         if self.is_joined && self.unjoined.is_none() && halves(cell).is_none() {
             self.unjoined = Some(one_line(cell));
         }
@@ -305,6 +308,13 @@ impl Looks {
         if ANSWERS.contains(&&*name) {
             let is_so = !(others.has)(Field::Accepted) && self.are_mostly(self.answers);
             return is_so.then_some((HeadingMeaning::Own(Field::Accepted), "answers"));
+        }
+        if name == "name" {
+            let has_words = (others.has)(Field::Text) && !others.has_description;
+            let is_of_tasks = [Field::Due, Field::Status].iter().any(|field| (others.has)(*field));
+            let is_so = is_of_tasks && !(others.has)(Field::Title) && !has_words && self.filled > 0;
+            return is_so
+                .then_some((HeadingMeaning::Own(Field::Title), "what the rows are called"));
         }
         if may_be_words(&name) {
             let is_so =

@@ -24,7 +24,8 @@ const DONE: [&str; 12] = [
 /// Whether a heading asks whether something is done.
 pub fn asks(heading: &str) -> bool {
     /// What stands around the word in `Has the action been completed yet (Y/N)?`
-    const AROUND: [&str; 24] = [
+    const AROUND: [&str; 25] = [
+        "due",
         "is",
         "it",
         "has",

@@ -40,8 +40,8 @@ pub const GROUPS: &[HeadingGroup] = &[
          action reference, action id, item number, recommendation afi number, recommendation or afi \
          number, improvement area number, area for improvement number",
     ),
-    group(Field::Ref, "issue key"),
-    group(Field::Ref, "number, id"),
+    group(Field::Ref, "issue key, key"),
+    group(Field::Ref, "number, id, card id"),
     group(
         Field::Ref,
         "hmicfr reference, concern number, concern reference, cause of concern number, pfd reference, pfd report reference, iopc reference, iopc recommendation reference, learning reference, learning \
@@ -49,7 +49,7 @@ pub const GROUPS: &[HeadingGroup] = &[
     ),
     group(Field::Title, "title, short title, headline, subject, short description"),
     group(Field::Title, "summary"),
-    group(Field::Title, "task name, action name, action title"),
+    group(Field::Title, "task name, action name, action title, card name"),
     group(
         Field::Text,
         "text, wording, full text, full wording, recommendation text, recommendation wording, finding \
@@ -61,7 +61,7 @@ pub const GROUPS: &[HeadingGroup] = &[
          improvement, recommendation or area for improvement, recommendation afi, improvement area, area \
          of improvement",
     ),
-    group(Field::Text, "finding, description, detail"),
+    group(Field::Text, "finding, description, detail, desc, card description"),
     group(
         Field::Text,
         "practice, good practice, promising practice, innovative practice, positive practice, notable practice",
@@ -121,7 +121,7 @@ pub const GROUPS: &[HeadingGroup] = &[
     ),
     group(
         Field::Due,
-        "deadline, due, due date, date due, target date, target, due by, by when, completion date, \
+        "deadline, due, due date, duedate, due on, due at, due date time, date due, target date, target, due by, by when, completion date, \
          completion target, completion due, target completion, target completion date, target for completion, timescale, \
          implementation date, target implementation, target implementation date, expected completion date, deadline date, \
          response due, response deadline, date response due, 56 day deadline, recommendation due, recommendation due \
@@ -146,7 +146,7 @@ pub const GROUPS: &[HeadingGroup] = &[
     group(Field::SetBy, "set by, deadline set by"),
     group(
         Field::Status,
-        "status, current status, recommendation status, action status, implementation status, progress \
+        "status, current status, recommendation status, action status, task status, implementation status, progress \
          status",
     ),
     group(Field::Status, "state, progress"),
@@ -172,7 +172,7 @@ pub const GROUPS: &[HeadingGroup] = &[
         Field::Owner,
         "owner, action owner, recommendation owner, responsible owner, lead, lead officer, chief officer \
          lead, force lead, executive lead, sro, senior responsible owner, senior responsible officer, \
-         responsible officer, responsible person, responsible, responsibility, assigned to, accountable \
+         responsible officer, responsible person, responsible, responsibility, assigned to, assign, accountable \
          officer, accountable, business owner, strategic lead, owner name, who, by whom, who by, person \
          responsible, responsible lead, responsible manager, responsible director, responsible \
          department, responsible team, lead responsible, lead person, lead name, lead manager, lead \
@@ -197,7 +197,7 @@ pub const GROUPS: &[HeadingGroup] = &[
         "date closed, closed on, closed, closed date, closure date, date of closure, date completed, completed on, completed \
          date, date complete, actual completion date, actual completion, actual date of completion, actual \
          implementation date, date implemented, implemented on, date actioned, actual close date, date discharged, \
-         discharged on, date resolved, resolved on, date signed off, sign off date, date \
+         discharged on, date resolved, resolved on, resolved, resolution date, resolutiondate, completed at, completed date time, closed at, date signed off, sign off date, date \
          achieved, achieved on, date delivered, delivered on",
     ),
     group(Field::Since, "since"),

@@ -28,7 +28,8 @@ pub fn lists_of(objects: &[&Object], wanted: &[String]) -> Result<Vec<String>, C
     if lists.iter().any(is_wanted) {
         lists.retain(|list| is_wanted(list));
     } else if lists.len() > 1 && lists.iter().any(|list| kind_of_list(list).is_none()) {
-        let first = lists.first().copied().unwrap_or_default();
+        let known = |list: &&&str| known_keys(objects, list);
+        let first = lists.iter().rev().max_by_key(known).copied().unwrap_or_default();
         return Err(Complaint::of_file(format!(
             "there are several lists: {}; name each that holds findings with --sheet, such as --sheet {}",
             listed_as(&lists, "and"),
@@ -36,6 +37,17 @@ pub fn lists_of(objects: &[&Object], wanted: &[String]) -> Result<Vec<String>, C
         )));
     }
     Ok(lists.into_iter().map(str::to_owned).collect())
+}
+
+/// How many keys of the first object of a list mean something.
+fn known_keys(objects: &[&Object], list: &str) -> usize {
+    let mut values = objects.iter().copied().flatten().filter(|(key, _)| key == list);
+    let first = values.find_map(|(_, value)| match value {
+        Json::List(items) => items.first(),
+        _ => None,
+    });
+    let Some(Json::Object(first)) = first else { return 0 };
+    first.iter().filter(|(key, _)| field_of(&plain(key)).is_some()).count()
 }
 
 /// `areas_for_improvement` holds areas for improvement.

@@ -225,7 +225,9 @@ impl<'a> Reading<'a> {
         }
         // Whether `Implemented?` is the status depends on what the others are.
         let asks = |(_, heading): &(usize, &str)| done::asks(heading);
-        let (asking, others): (Vec<_>, Vec<_>) = heads.written().enumerate().partition(asks);
+        let (mut asking, others): (Vec<_>, Vec<_>) = heads.written().enumerate().partition(asks);
+        // On a board of Trello, what is `closed` was put away.
+        asking.sort_by_key(|(_, heading)| plain(heading) != "due complete");
         for (at, heading) in others.into_iter().chain(asking) {
             let looks = samples.looks(at).filter(|_| !self.used.contains(&at));
             let has_long_text = heads.written().enumerate().any(|(other, heading)| {
@@ -233,9 +235,13 @@ impl<'a> Reading<'a> {
                     && field_of(&plain(heading)) == Some(Field::Text)
                     && samples.looks(other).is_some_and(Looks::are_long)
             });
+            const DESCRIPTIONS: [&str; 4] = ["desc", "description", "detail", "note"];
+            let has_description =
+                heads.written().any(|heading| DESCRIPTIONS.contains(&&*plain(heading)));
             let has = |field| self.has(field, at, mapping);
-            let meaning = looks
-                .and_then(|looks| looks.meaning(heading, &Others { has: &has, has_long_text }));
+            let meaning = looks.and_then(|looks| {
+                looks.meaning(heading, &Others { has: &has, has_long_text, has_description })
+            });
             let Some((meaning, what)) = meaning else { continue };
             extra.extend(self.settle_by_cells(&meaning, what, at, heading));
         }

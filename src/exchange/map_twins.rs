@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::heading_names::plain;
 use super::headings::Heads;
 use super::known_headings::field_named;
 use super::mapping::{MappedHeading, Mapping};
@@ -46,7 +47,10 @@ pub fn unsaid(heads: &Heads, mapping: &Mapping) -> Vec<Complaint> {
         let first = heads.written().find(|written| folded(written) == heading);
         let own = first.unwrap_or_default();
         let twins = heads.twins().filter(|(_, own)| folded(own) == heading).map(|(name, _)| name);
-        let map = |name: &str| format!("--map {}", quoted(&format!("{name}=field:{name}")));
+        let are_notes = ["comment", "note", "update"].contains(&&*plain(own));
+        let meaning =
+            |name: &str| if are_notes { "note".to_owned() } else { format!("field:{name}") };
+        let map = |name: &str| format!("--map {}", quoted(&format!("{name}={}", meaning(name))));
         let maps: Vec<String> = std::iter::once(own).chain(twins).map(map).collect();
         let why = format!(
             "{} columns have this heading; say what each is, such as {}",

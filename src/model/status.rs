@@ -54,7 +54,7 @@ impl Status {
         let words = match self {
             Status::Open => {
                 "open, awaiting review, awaiting allocation, not started, not yet started, no action, \
-                 outstanding, new"
+                 outstanding, new, to do, backlog"
             }
             Status::InProgress => {
                 "in progress, being progressed, work in progress, ongoing, under way, underway, in hand, \
@@ -62,7 +62,9 @@ impl Status {
                  partially implemented, partly implemented, partially complete, partially completed, \
                  partly complete, part complete"
             }
-            Status::Blocked => "blocked, waiting on a national body, dependent, on hold",
+            Status::Blocked => {
+                "blocked, waiting on a national body, waiting on someone else, dependent, on hold"
+            }
             Status::Submitted => {
                 "submitted, submitted for closure, submitted to hmicfrs, evidence submitted, \
                  pending sign off, awaiting sign off, ready for sign off, complete awaiting sign off, \
@@ -224,10 +226,13 @@ impl Priority {
     pub fn meant_by(words: &str) -> Result<Priority> {
         let folded = super::fold(words);
         let name = folded.strip_suffix(" priority").or_else(|| folded.strip_prefix("priority "));
-        match name.unwrap_or(&folded) {
+        // `(1) High`, as a list of SharePoint has it.
+        let numbered = |words: &str| words.bytes().all(|one| one.is_ascii_digit());
+        let bare = folded.split_once(' ').filter(|(number, _)| numbered(number));
+        match name.or(bare.map(|(_, word)| word)).unwrap_or(&folded) {
             "h" | "high" => Ok(Priority::High),
-            "m" | "med" | "medium" | "moderate" => Ok(Priority::Medium),
-            "l" | "low" => Ok(Priority::Low),
+            "m" | "med" | "medium" | "moderate" | "normal" => Ok(Priority::Medium),
+            "l" | "low" | "lowest" => Ok(Priority::Low),
             name if ABOVE_HIGH.contains(&name) => Ok(Priority::High),
             _ => Priority::of(words),
         }
@@ -240,8 +245,8 @@ impl Priority {
     }
 }
 
-/// The register has nothing above high.
-const ABOVE_HIGH: [&str; 4] = ["critical", "urgent", "very high", "highest"];
+/// The register has nothing above high, nor between it and medium.
+const ABOVE_HIGH: [&str; 5] = ["critical", "urgent", "very high", "highest", "important"];
 
 impl Accepted {
     /// An answer as it is typed or stands in a tracker.
