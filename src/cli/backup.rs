@@ -50,6 +50,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let mut said = vec![format!("backed up {acts} to {}", made.path.display())];
     said.extend(files_in_words(&made.files));
     said.extend(only_here(&made.files, "this backup"));
+    if made.files.is_one_vault && made.files.present > 0 {
+        said.push(ONE_VAULT.to_owned());
+    }
     said.extend(gone.iter().map(|path| format!("removed the older {}", path.display())));
     said.push(anchor.to_string());
     let done = CommandOutcome::of(None, said, Vec::new(), context.today());
@@ -57,6 +60,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     args.output.confirm(&done, context)?;
     complain_of_files(&made.files)
 }
+
+const ONE_VAULT: &str = "here the evidence stays in the register's own vault, without a second copy; back up into \
+     another folder for one";
 
 /// How many evidence files came with it, if any, and which were damaged before.
 pub fn files_in_words(copied: &FilesCopied) -> Vec<String> {

@@ -155,6 +155,12 @@ impl Store {
                 path.display()
             )));
         }
+        if path.is_dir() {
+            let path = path.display();
+            return Err(Error::CannotCreate(format!(
+                "{path} is a folder; name a file, or add --into for a backup in it that is named by its date"
+            )));
+        }
         earlier_state(&self.db, path, path).map(drop)
     }
 

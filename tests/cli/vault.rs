@@ -266,6 +266,22 @@ fn a_backup_takes_what_a_redo_brings_back_and_without_the_file_a_redo_is_refused
 }
 
 #[test]
+fn what_a_restore_keeps_has_its_evidence_where_it_was() {
+    let sandbox = backed_up();
+    fs::write(sandbox.path("letter.txt"), "the letter").unwrap();
+    sandbox.ok(["evidence", "add", "R1", "letter.txt"]);
+    let said = sandbox.ok(["restore", "register.db.backup", "--yes"]);
+    let kept = said.lines().find_map(|line| line.strip_prefix("the previous register is kept as "));
+    let kept = kept.unwrap().to_owned();
+    sandbox.ok(["--db", &kept, "verify"]);
+
+    let said = sandbox.ok(["restore", &kept, "--yes"]);
+    assert!(!said.contains("missing"), "{said}");
+    assert_eq!(sandbox.ok(["evidence", "get", "3"]), "the letter");
+    sandbox.ok(["verify"]);
+}
+
+#[test]
 fn a_folder_in_the_place_of_evidence_is_put_aside_and_for_one_of_the_vault_it_is_said_what_to_do() {
     let sandbox = backed_up();
     let file = only_file(&sandbox, "register.db.vault");

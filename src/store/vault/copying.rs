@@ -16,6 +16,8 @@ pub struct FilesCopied {
     pub present: usize,
     /// How many of the present files are new here.
     pub copied: usize,
+    /// Whether the two vaults are one, so that nothing is there twice.
+    pub is_one_vault: bool,
     /// What the files are called that were damaged here and were replaced.
     pub replaced: Vec<String>,
     /// The folders that were in the place of such files, where they are now.
@@ -46,7 +48,8 @@ impl Vault {
 
     /// Brings every file here that is in the other vault. A damaged one here is replaced by a sound one.
     pub fn copy_from(&self, from: &Vault, recorded: &[RecordedFile]) -> Result<FilesCopied> {
-        let mut copied = FilesCopied::default();
+        let is_one_vault = self.is_same_folder(from);
+        let mut copied = FilesCopied { is_one_vault, ..FilesCopied::default() };
         for vault in [self, from] {
             vault.remove_left_behind();
         }

@@ -6,7 +6,7 @@ use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::dated::dated;
+use super::dated::{dated, kept_of};
 use super::open_folder::{OpenFolder, UnnamedFile};
 use super::reading::{self, VaultFile};
 use super::recorded::RecordedFile;
@@ -24,11 +24,15 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// Backups named by their date share a vault.
+    /// Backups named by their date share a vault. What was kept of a register has the vault of that register.
     pub fn of(register: &Path) -> Vault {
         let name = register.file_name().unwrap_or_default();
-        let name = match name.to_str().and_then(dated) {
-            Some(dated) => format!("{}.db", dated.stem).into(),
+        let own = name.to_str().map(|name| std::iter::successors(Some(name), |name| kept_of(name)));
+        let name = match own.and_then(Iterator::last) {
+            Some(name) => match dated(name) {
+                Some(dated) => format!("{}.db", dated.stem).into(),
+                None => name.into(),
+            },
             None => name.to_owned(),
         };
         Vault {
@@ -109,6 +113,12 @@ impl Vault {
     /// Refuses a link or a file in place of the folder.
     pub fn check_is_folder(&self) -> Result<()> {
         self.opened().map(drop)
+    }
+
+    /// Whether both are the same folder, under whatever names.
+    pub fn is_same_folder(&self, other: &Vault) -> bool {
+        let opened = |vault: &Vault| vault.opened().ok().flatten();
+        opened(self).zip(opened(other)).is_some_and(|(one, other)| one.is_same(&other))
     }
 
     /// None where there is none.
@@ -323,6 +333,25 @@ mod tests {
             "register-2026-11-24T033000-100.db",
             "register-2026-11-24T033000-.db",
         ] {
+            assert_eq!(folder(other), Some(PathBuf::from(format!("/b/{other}.vault"))));
+        }
+    }
+
+    #[test]
+    fn what_was_kept_of_a_register_has_its_vault() {
+        let folder = |name: &str| Vault::of(Path::new("/b").join(name).as_path()).folder;
+        for kept in [
+            "register.db.before-restore-2026-11-24T033000",
+            "register.db.before-restore-2026-11-24T033000.2",
+            "register.db.v3.backup",
+            "register.db.v3.backup.12",
+            "register.db.before-restore-2026-11-24T033000.v1.backup",
+            "register-2026-11-24T033000.db.v2.backup",
+        ] {
+            assert_eq!(folder(kept), Some(PathBuf::from("/b/register.db.vault")), "{kept}");
+        }
+        for other in ["register.db.backup", "register.db.before-restore-today", ".v3.backup", "a.2"]
+        {
             assert_eq!(folder(other), Some(PathBuf::from(format!("/b/{other}.vault"))));
         }
     }

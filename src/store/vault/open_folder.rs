@@ -46,6 +46,10 @@ impl OpenFolder {
         }
     }
 
+    pub fn is_same(&self, other: &OpenFolder) -> bool {
+        system::is_same(&self.handle, &other.handle)
+    }
+
     /// Whether its name still leads to it.
     pub fn is_in_place(&self) -> bool {
         system::open(&self.path).is_ok_and(|now| system::is_same(&self.handle, &now))
