@@ -1,13 +1,13 @@
 //! What the cells of a column look like, which decides where its heading alone may mean several things.
 
 mod unclear_dates;
+mod unclear_headings;
 
 use std::collections::HashSet;
 
 use super::bodies::Bodies;
-use super::completion::{self, Completions};
+use super::completion::Completions;
 use super::csv::Rows;
-use super::dated_heading::pattern;
 use super::done;
 use super::heading_meaning::HeadingMeaning;
 use super::heading_names::plain;
@@ -15,7 +15,6 @@ use super::headings::Heads;
 use super::joined::{halves, is_joined};
 use super::known_headings::field_of;
 use super::mapping::Mapping;
-use super::revised_heading::bare_revision;
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
 use crate::model::finding::Kind;
@@ -25,6 +24,8 @@ use crate::model::phrase::{Meaning, Phrase};
 use crate::model::placeholder::is_placeholder;
 use crate::model::progress::{Accepted, Status};
 use crate::model::text::one_line;
+use unclear_headings::{is_looked_at, is_unclear};
+pub use unclear_headings::{may_be_status, may_be_words};
 
 /// The rows that are looked at.
 const LOOKED_AT: usize = 300;
@@ -96,7 +97,7 @@ impl Samples {
                 match is_unclear.get(*at) {
                     _ if is_placeholder(cell) => {}
                     Some(true) => looks.add(cell, bodies, mapping),
-                    _ => looks.add_short(cell, mapping),
+                    _ => looks.add_short(cell, bodies, mapping),
                 }
                 let is_repeated = is_code(cell) && !codes.insert((*at, fold(cell)));
                 looks.repeated += usize::from(is_repeated);
@@ -133,74 +134,6 @@ const ANSWERS: [&str; 6] = [
     "pcc response",
 ];
 
-/// Of unknown headings only the words count.
-fn is_looked_at(heading: &str) -> bool {
-    !heading.is_empty() && (is_unclear(heading) || field_of(&plain(heading)).is_none())
-}
-
-fn is_unclear(heading: &str) -> bool {
-    let name = plain(heading);
-    let fields = [Field::Status, Field::Owner, Field::Text, Field::ClosedOn];
-    [DATE, "name"].contains(&&*name)
-        || may_be_words(&name)
-        || may_be_due(&name)
-        || bare_revision(heading).is_some()
-        || completion::may_be_either(heading)
-        || ANSWERS.contains(&&*name)
-        || done::asks(heading)
-        || is_joined(heading)
-        || may_be_status(heading)
-        || pattern(heading).is_some()
-        || field_of(&name).is_some_and(|field| fields.contains(&field))
-}
-
-/// An unknown heading of what may be the status, such as `Overall status` or `Open/Closed`.
-pub fn may_be_status(heading: &str) -> bool {
-    const NAMES: [&str; 6] = [
-        "position",
-        "open closed",
-        "open or closed",
-        "live closed",
-        "closed open",
-        "live or closed",
-    ];
-    const WORDS: [&str; 2] = ["status", "position"];
-    let name = plain(heading);
-    let has_word = || name.split(' ').any(|word| WORDS.contains(&word));
-    // `Risk status` is that of something else, and `Target status` of another time.
-    let is_of_findings = || {
-        name.split(' ').all(|word| {
-            WORDS.contains(&word) || BESIDE_STATUS.split(' ').any(|other| other == word)
-        })
-    };
-    field_of(&name).is_none() && (NAMES.contains(&&*name) || has_word() && is_of_findings())
-}
-
-/// What may stand beside the word in the heading of a finding's status.
-const BESIDE_STATUS: &str = "overall current latest present now delivery progress action implementation completion \
-                             recommendation rec finding afi hmicfrs hmic inspectorate force report as at of the year end";
-
-/// A heading of an action plan, which has the words of findings where no other column has.
-pub fn may_be_words(name: &str) -> bool {
-    ["action", "what", "action required", "required action", "recommended action"].contains(&name)
-}
-
-/// An unknown heading of dates that may be deadlines.
-fn may_be_due(name: &str) -> bool {
-    const WORDS: [&str; 9] = [
-        "date",
-        "deadline",
-        "due",
-        "target",
-        "timescale",
-        "completion",
-        "timeframe",
-        "timing",
-        "timeline",
-    ];
-    field_of(name).is_none() && name.split(' ').any(|word| WORDS.contains(&word))
-}
-
 impl Looks {
     fn add(&mut self, cell: &str, bodies: &Bodies, mapping: &Mapping) {
         /// In words; a status or a title has fewer.
@@ -231,7 +164,7 @@ impl Looks {
     }
 
     /// Under an unknown heading; the rest takes longer, and would take long texts longer still.
-    fn add_short(&mut self, cell: &str, mapping: &Mapping) {
+    fn add_short(&mut self, cell: &str, bodies: &Bodies, mapping: &Mapping) {
         /// In letters.
         const LONGEST: usize = 60;
         self.add_words(cell);
@@ -239,6 +172,7 @@ impl Looks {
             let is_status = mapping.status(cell).is_some() || Status::meant_by(cell).is_ok();
             self.statuses += usize::from(is_status);
             self.kinds += usize::from(Kind::meant_by(cell).is_ok());
+            self.bodies += usize::from(bodies.know(cell));
             // A number alone may be of anything.
             let is_number = cell.bytes().all(|one| one.is_ascii_digit());
             self.dates += usize::from(!is_number && Written::read(cell).is_ok());
@@ -273,6 +207,10 @@ impl Looks {
 
     pub fn are_kinds(&self) -> bool {
         self.are_mostly(self.kinds)
+    }
+
+    pub fn are_bodies(&self) -> bool {
+        self.are_mostly(self.bodies)
     }
 
     pub fn are_wordy(&self) -> bool {

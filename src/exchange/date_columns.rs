@@ -10,7 +10,6 @@ use crate::model::OneOf;
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
 use crate::model::date_order::{DateOrder, NumericDate, numeric_dates, with_day_first};
-use crate::model::placeholder::is_placeholder;
 use crate::model::shell::quoted;
 
 /// What was decided about the columns of dates.
@@ -18,7 +17,7 @@ use crate::model::shell::quoted;
 pub struct DateColumns {
     /// Those whose dates have the month first.
     pub month_first: Vec<usize>,
-    /// Those whose cells are all days without any mark between year, month and day, such as `20270131`.
+    /// Those of which cells are days without any mark between year, month and day, such as `20270131`.
     pub unmarked: Vec<usize>,
     /// Of whole columns: nothing can be read before they are answered.
     pub complaints: Vec<Complaint>,
@@ -47,9 +46,9 @@ impl DateColumns {
     }
 
     fn decide(&mut self, tally: Tally, beside: &Beside) {
-        let Tally { at, heading, said, day_first, month_first, either, unmarked, others } = tally;
-        if unmarked > 0 && others == 0 {
-            return self.unmarked.push(at);
+        let Tally { at, heading, said, day_first, month_first, either, has_unmarked } = tally;
+        if has_unmarked {
+            self.unmarked.push(at);
         }
         let complaint = |cell: &Cell, why: String| {
             Complaint::at(cell.place.clone(), Some(heading.clone()), why)
@@ -196,9 +195,7 @@ struct Tally {
     day_first: Cells,
     month_first: Cells,
     either: Option<Cell>,
-    unmarked: usize,
-    /// The other cells that say something.
-    others: usize,
+    has_unmarked: bool,
 }
 
 impl Tally {
@@ -210,16 +207,7 @@ impl Tally {
             day_first: Cells::default(),
             month_first: Cells::default(),
             either: None,
-            unmarked: 0,
-            others: 0,
-        }
-    }
-
-    fn count(&mut self, text: &str) {
-        if with_marks(text).is_some() {
-            self.unmarked += 1;
-        } else if !is_placeholder(text) {
-            self.others += 1;
+            has_unmarked: false,
         }
     }
 
@@ -244,7 +232,7 @@ fn count(mut rows: Rows, heads: &Heads, mapping: &Mapping, tallies: &mut [Tally]
             if mapping.date(&tally.heading, text).is_some() {
                 continue;
             }
-            tally.count(text);
+            tally.has_unmarked |= with_marks(text).is_some();
             for date in numeric_dates(text) {
                 let cell = || Cell { place: heads.at(row.line), text: text.trim().to_owned() };
                 tally.add(date, cell);

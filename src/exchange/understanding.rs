@@ -85,8 +85,31 @@ pub fn hints(
     let kinds = kinds(extra, columns, mapping, samples);
     let dates = unclear_dates(open(), columns, samples);
     let statuses = statuses(open(), columns, samples);
+    let bodies = bodies(open(), columns, samples);
     let by_date = dated_series::hints(columns, extra, notes, mapping, samples);
-    done.chain(near_ones).chain(dates).chain(kinds).chain(statuses).chain(by_date).collect()
+    done.chain(near_ones)
+        .chain(dates)
+        .chain(kinds)
+        .chain(statuses)
+        .chain(bodies)
+        .chain(by_date)
+        .collect()
+}
+
+/// A column that may say whose the findings are, where none does.
+fn bodies<'a>(
+    mut extra: impl Iterator<Item = &'a ExtraColumn>,
+    columns: &[FileColumn<Field>],
+    samples: &Samples,
+) -> Option<String> {
+    if columns.iter().any(|column| column.field == Field::Body) {
+        return None;
+    }
+    let name = &extra.find(|one| samples.looks(one.at).is_some_and(Looks::are_bodies))?.name;
+    let map = quoted(&format!("{name}=body")).into_owned();
+    Some(format!(
+        "{name:?} has names of bodies; if the findings are theirs, say so with --map {map}"
+    ))
 }
 
 /// Columns that may be the status, where none is. Those with a date in their heading are asked about together.

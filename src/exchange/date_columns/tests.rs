@@ -80,10 +80,12 @@ fn one_cell_unlike_its_column_is_a_complaint_of_its_row_alone() {
 }
 
 #[test]
-fn a_column_of_days_without_marks_is_read_and_a_single_one_is_not() {
+fn a_day_without_marks_is_read_in_a_column_of_dates() {
     let read = read_as(&["20270131", "TBC", " 20270228"], None).unwrap();
     assert_eq!(due(read), ["2027-01-31", "TBC", "2027-02-28"]);
-    for dates in [["20270131", "31/01/2027"], ["20270131", "20271331"]] {
+    let read = read_as(&["20270131", "31/01/2027"], None).unwrap();
+    assert_eq!(due(read), ["2027-01-31", "31/01/2027"]);
+    for dates in [["20270131", "20271331"], ["20270131", "31012027"]] {
         assert!(read_as(&dates, None).is_err(), "{dates:?}");
     }
 }
