@@ -213,6 +213,10 @@ impl Looks {
         self.are_mostly(self.bodies)
     }
 
+    fn are_mostly_kinds(&self) -> bool {
+        self.kinds > self.labels && self.are_mostly(self.kinds + self.labels)
+    }
+
     pub fn are_wordy(&self) -> bool {
         self.are_mostly(self.wordy)
     }
@@ -290,7 +294,8 @@ impl Looks {
             Field::Owner if self.are_mostly(self.bodies) && !(others.has)(Field::Body) => {
                 Some((HeadingMeaning::Own(Field::Body), "names of bodies"))
             }
-            Field::Text if self.are_mostly(self.kinds) && !(others.has)(Field::Kind) => {
+            // `AFI`, and among them `Cause of concern 1`, which is asked about.
+            Field::Text if self.are_mostly_kinds() && !(others.has)(Field::Kind) => {
                 Some((HeadingMeaning::Own(Field::Kind), "kinds of findings"))
             }
             Field::Text if self.are_mostly(self.labels) && !(others.has)(Field::Ref) => {

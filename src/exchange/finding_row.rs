@@ -14,6 +14,7 @@ use super::labels::Labels;
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::notes;
+use super::passed::Above;
 use super::row::{Row, keep_as_field, named};
 use super::rows_said::RowsSaid;
 use crate::error::{Error, Result};
@@ -43,8 +44,8 @@ const PUBLISHED: [Field; 2] = [Field::PublishedText, Field::Published];
 pub struct RowReading<'r, 'a> {
     pub bodies: &'r mut Bodies<'a>,
     pub layout: &'r Layout,
-    /// The title of a report that heads the row.
-    pub report_above: Option<String>,
+    /// What heads the row.
+    pub headed: Above,
     /// The recommendation above, under which a part stands.
     pub above: Option<Reference>,
     pub mapping: &'r Mapping,
@@ -65,7 +66,7 @@ impl<'r, 'a> RowReading<'r, 'a> {
         RowReading {
             bodies,
             layout,
-            report_above: None,
+            headed: Above::default(),
             above: None,
             mapping,
             heads,
@@ -121,6 +122,7 @@ impl RowReading<'_, '_> {
         if !self.layout.is_export {
             self.take_status_elsewhere(row, &mut read, closing);
             self.said.earlier_revised.take(row, &read, self.mapping);
+            self.said.force_says.take(row, &read, self.mapping);
             self.said.note_days.take(&mut read, self.mapping.today);
         }
         ending::check(row, &read, closing, self.mapping);
@@ -152,7 +154,7 @@ impl RowReading<'_, '_> {
 
     fn inspection(&mut self, row: &mut Row<Field>) -> Option<String> {
         let named = row.read(Field::Inspection, name).or_else(|| self.mapping.inspection.clone());
-        let named = named.or_else(|| self.report_above.clone());
+        let named = named.or_else(|| self.headed.report.clone());
         // In an export a blank cell means that there is none.
         let is_unclear = named.is_none() && !self.layout.is_export;
         if let Some(remedy) = row.fill_down(Field::Inspection).filter(|_| is_unclear) {
@@ -176,7 +178,7 @@ impl RowReading<'_, '_> {
     fn finding(&mut self, row: &mut Row<Field>, is_part: bool) -> FindingPatch {
         let labelled = self.labels.read(row);
         let kind = row.read_choice(Field::Kind, self.mapping, Kind::meant_by);
-        let kind = kind.or(is_part.then_some(Kind::Part)).or(labelled.kind);
+        let kind = kind.or(is_part.then_some(Kind::Part)).or(self.headed.kind).or(labelled.kind);
         FindingPatch {
             reference: row.read(Field::Ref, Reference::of).or(labelled.reference),
             kind: kind.or(self.mapping.kind),

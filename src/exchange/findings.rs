@@ -227,7 +227,7 @@ impl<'a> Findings<'a> {
             if is_grade || !passed.is_finding(&row, aside) {
                 return is_repeated;
             }
-            reading.report_above.clone_from(&passed.report);
+            reading.headed.clone_from(&passed.above);
             let read = reading.import_row(&mut row);
             if mapping.rejected.contains(&row.place) {
                 return true;

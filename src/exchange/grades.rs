@@ -76,7 +76,7 @@ pub fn read<'r>(
     graded.complaints.extend(complaints);
     let read_as = grade_columns::read_as(&columns);
     let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
-    let left_out = left_out(heads, &used, mapping);
+    let left_out = left_out(heads, &used, mapping, "grades have no such column");
     let whose = graded.whose(columns.has(GradeField::Body), mapping);
     let remarks = read_as.into_iter().chain(dates).chain(left_out).chain(places).chain(whose);
     let remarks = remarks.chain(graded.said_of_ungraded()).collect();
@@ -111,13 +111,12 @@ const NEEDED: [GradeField; 5] = [
 ];
 
 /// The columns that hold no grades, and have no finding to be kept with.
-pub fn left_out(heads: &Heads, used: &[usize], mapping: &Mapping) -> Vec<String> {
+pub fn left_out(heads: &Heads, used: &[usize], mapping: &Mapping, why: &str) -> Vec<String> {
     let is_said = |heading: &str| mapping.meaning(heading) == Some(&HeadingMeaning::Skip);
     let left = heads.written().enumerate();
     let left = left.filter(|(at, heading)| !heading.is_empty() && !used.contains(at));
     let left = left.filter(|(_, heading)| !is_said(heading));
-    left.map(|(_, heading)| format!("column {heading:?} was not imported: it doesn't hold grades"))
-        .collect()
+    left.map(|(_, heading)| format!("column {heading:?} was not imported: {why}")).collect()
 }
 
 /// The grades of all files and sheets so far: a question is graded once for a body in a report, by one scheme.

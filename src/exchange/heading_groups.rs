@@ -57,7 +57,8 @@ pub const GROUPS: &[HeadingGroup] = &[
     ),
     group(
         Field::Text,
-        "recommendation, safety recommendation, area for improvement, afi, recommendation area for \
+        "recommendation, safety recommendation, learning recommendation, hmicfr recommendation, hmicfr finding, national \
+         recommendation, area for improvement, afi, recommendation area for \
          improvement, recommendation or area for improvement, recommendation afi, improvement area, area \
          of improvement",
     ),

@@ -106,7 +106,9 @@ fn names_grade(heading: &str, is_beside_questions: bool) -> bool {
     let is_known = |word: &str| {
         GRADE.contains(&word) || BESIDE.contains(&word) || is_beside_questions && word == "overall"
     };
-    has_word(&name, &GRADE) && name.split(' ').all(is_known)
+    // `2021/22` is when, and not what.
+    let is_year = || !heading.contains(char::is_alphabetic);
+    has_word(&name, &GRADE) && name.split(' ').all(is_known) || is_year()
 }
 
 /// Each column of a list, as if the user had said so.
@@ -220,6 +222,18 @@ mod tests {
         let said = grades(heads, row, &[]).unwrap_err();
         assert!(said.contains("\"Last rating\" and \"Rating\" all have grades"), "{said}");
         assert_eq!(grades(heads, row, &["Rating=grade"]), vetting());
+    }
+
+    #[test]
+    fn a_column_for_each_year_has_no_question_in_its_heading() {
+        let (heads, row) =
+            ("Force,Report,Question,2018/19,2023-25", "kent,R,Vetting,Adequate,Good");
+        let said = grades(heads, row, &[]).unwrap_err();
+        assert!(said.contains("\"2018/19\" and \"2023-25\" all have grades"), "{said}");
+        assert_eq!(
+            grades(heads, row, &["2023-25=grade"]),
+            Ok(vec![("Vetting".to_owned(), "good")])
+        );
     }
 
     #[test]

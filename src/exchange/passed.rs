@@ -8,6 +8,9 @@ use super::report_title::{is_report, names_report};
 use super::row::Row;
 use crate::error::{Complaint, Place, shortened};
 use crate::model::columns::Field;
+use crate::model::finding::Kind;
+use crate::model::fold;
+use crate::model::progress::Status;
 use crate::model::text::one_line;
 
 /// The rows that were no findings so far.
@@ -19,8 +22,17 @@ pub struct Passed {
     has_no_report: bool,
     /// The columns whose blank cells mean what stands above.
     fill_down: Vec<usize>,
-    /// The report of the rows below, where a row is its title.
+    /// Whether nothing else says their kind.
+    has_no_kind: bool,
+    has_no_status: bool,
+    pub above: Above,
+}
+
+/// What rows with a single cell say of the rows below them.
+#[derive(Debug, Clone, Default)]
+pub struct Above {
     pub report: Option<String>,
+    pub kind: Option<Kind>,
 }
 
 const OTHER_TABLE: &str =
@@ -28,13 +40,15 @@ const OTHER_TABLE: &str =
 
 impl Passed {
     pub fn of(layout: &Layout, mapping: &Mapping) -> Passed {
-        let is_said = layout.columns.has(Field::Inspection) || mapping.inspection.is_some();
+        let has = |field| layout.columns.has(field);
         Passed {
             remarks: Vec::new(),
             other_table: None,
-            has_no_report: !is_said,
+            has_no_report: !has(Field::Inspection) && mapping.inspection.is_none(),
+            has_no_kind: !has(Field::Kind) && mapping.kind.is_none(),
+            has_no_status: !has(Field::Status),
             fill_down: layout.fill_down.clone(),
-            report: None,
+            above: Above::default(),
         }
     }
 
@@ -52,29 +66,45 @@ impl Passed {
         false
     }
 
-    /// The title of a report is that of the rows below, up to the next heading.
+    /// A report or a kind is that of the rows below, up to the next heading; the kinds of a report stand under it.
     fn begin_section(&mut self, row: &Row<Field>, words: &str) {
-        let ended = self.report.take();
         let short = shortened(words, 80);
+        let named = row_named(&row.place);
         if self.has_no_report && is_report(words) {
             self.remarks.push(format!(
-                "{} is the report of the rows below: {short:?}; --inspection TITLE gives all rows another",
-                row_named(&row.place)
+                "{named} is the report of the rows below: {short:?}; --inspection TITLE gives all rows another"
             ));
-            self.report = Some(one_line(words));
+            self.above = Above { report: Some(one_line(words)), kind: None };
+            return;
+        }
+        if let Some(kind) = Kind::known(words).filter(|_| self.has_no_kind) {
+            self.remarks.push(format!(
+                "{named} is the kind of the rows below: {short:?}, read as {kind}; --kind KIND gives all rows another"
+            ));
+            self.above.kind = Some(kind);
             return;
         }
         if self.fill_down.iter().any(|at| row.at(*at) == words) {
-            let heads = format!("{} heads the rows below: {short:?}", row_named(&row.place));
-            return self.remarks.push(heads);
+            return self.remarks.push(format!("{named} heads the rows below: {short:?}"));
         }
         let not_read = not_read(&row.place, &short);
+        let ended = std::mem::take(&mut self.above);
+        let column = |what| {
+            format!(
+                "{not_read}; if it is the {what} of the rows below, give them a column {what:?} with it"
+            )
+        };
         self.remarks.push(match ended {
-            Some(_) => format!("{not_read}; the rows below it are given no report"),
-            None if self.has_no_report && names_report(words) => {
-                format!("{not_read}; if it is the report of the rows below, give them a column \"Report\" with it")
+            Above { report: None, kind: None } if self.has_no_report && names_report(words) => {
+                column("report")
             }
-            None => not_read,
+            Above { report: None, kind: None } if self.has_no_status && names_status(words) => {
+                column("status")
+            }
+            Above { report: None, kind: None } => not_read,
+            Above { .. } => {
+                format!("{not_read}; the rows below it take nothing from the headings above it")
+            }
         });
     }
 
@@ -84,10 +114,18 @@ impl Passed {
     }
 }
 
+/// `Closed`, or `Closed recommendations`.
+fn names_status(heading: &str) -> bool {
+    const WORDS: [&str; 6] = ["open", "closed", "completed", "outstanding", "ongoing", "live"];
+    let first = fold(heading).split(' ').next().map(str::to_owned).unwrap_or_default();
+    WORDS.contains(&&*first) || Status::meant_by(heading).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use crate::exchange::tests::directory;
     use crate::exchange::{Mapping, read};
+    use crate::model::finding::Kind;
     use crate::model::import_row::Sheet;
 
     #[test]
@@ -101,7 +139,7 @@ mod tests {
             said,
             [
                 "line 3 is the report of the rows below: \"PEEL 2025: Kent Police report\"; --inspection TITLE gives all rows another",
-                "line 5 was not read: \"Other matters\"; the rows below it are given no report",
+                "line 5 was not read: \"Other matters\"; the rows below it take nothing from the headings above it",
                 "line 7 is the report of the rows below: \"A review of stop and search by the police and of what became of it, 2024\"; \
                  --inspection TITLE gives all rows another",
             ]
@@ -109,5 +147,26 @@ mod tests {
         let Sheet::Findings { rows, .. } = files.sheet else { panic!("no findings") };
         let reports: Vec<bool> = rows.iter().map(|row| row.inspection.is_some()).collect();
         assert_eq!(reports, [false, true, false, true]);
+    }
+    #[test]
+    fn a_kind_above_rows_is_their_kind_and_a_status_is_asked_about() {
+        let file = "Ref,Recommendation\n0,Begin.\nCauses of concern,\n1,Do it.\nCLOSED,\n2,Do that.\nClosed actions,\n3,Do this.\n";
+        let mapping = Mapping { bodies: vec![1], ..Mapping::default() };
+        let files = read(file.as_bytes(), &directory(), &mapping).unwrap();
+        let remarks = &files.tables[0].remarks;
+        let said = |words: &str| remarks.iter().any(|remark| remark.contains(words));
+        assert!(
+            said("line 3 is the kind of the rows below: \"Causes of concern\", read as concern"),
+            "{remarks:?}"
+        );
+        assert!(
+            said("\"CLOSED\"; the rows below it take nothing from the headings above it"),
+            "{remarks:?}"
+        );
+        assert!(said("give them a column \"status\" with it"), "{remarks:?}");
+        let Sheet::Findings { rows, .. } = files.sheet else { panic!("no findings") };
+        let kinds: Vec<bool> =
+            rows.iter().map(|row| row.finding.kind == Some(Kind::Concern)).collect();
+        assert_eq!(kinds, [false, true, false, false]);
     }
 }

@@ -3,6 +3,7 @@
 use super::as_given::{self, GivenUp};
 use super::due_statuses::DueStatuses;
 use super::earlier_revised::EarlierRevised;
+use super::force_says::ForceSays;
 use super::headings::FileColumns;
 use super::note_days::NoteDays;
 use super::without_status::WithoutStatus;
@@ -18,6 +19,7 @@ pub struct RowsSaid {
     pub due_statuses: DueStatuses,
     pub earlier_revised: EarlierRevised,
     pub note_days: NoteDays,
+    pub force_says: ForceSays,
 }
 
 impl RowsSaid {
@@ -37,6 +39,7 @@ impl RowsSaid {
             let noun = row_kind.counted(*rows);
             remarks.push(format!("{rows} {noun} without a report under one that has it: {remedy}"));
         }
+        remarks.extend(self.force_says.remark(row_kind));
         remarks.extend(self.note_days.remarks());
         remarks
     }

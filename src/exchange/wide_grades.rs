@@ -139,7 +139,7 @@ pub fn read<'r>(
     });
     graded.complaints.extend(complaints);
     let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
-    let left_out = left_out(heads, &used, mapping);
+    let left_out = left_out(heads, &used, mapping, "it doesn't hold grades");
     let whose = graded.whose(columns.has(GradeField::Body), mapping);
     let read_as = grade_columns::read_as(columns);
     let remarks = read_as.into_iter().chain(dates).chain(left_out).chain(places).chain(whose);
