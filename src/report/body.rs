@@ -80,7 +80,9 @@ impl AnswerRow for BodyRow {
             .cut()
             .shown(|row| Cell::from(row.body.kind.plainly())),
         Column::new("region", |row: &Self| Value::from(row.body.region.as_ref())).cut(),
-        Column::new("rocu", |row: &Self| Value::from(row.body.rocu.as_ref())).headed("ROCU"),
+        Column::new("rocu", |row: &Self| Value::from(row.body.rocu.as_ref()))
+            .headed("ROCU")
+            .optional(),
         Column::new("aliases", |row: &Self| Value::from(row.body.aliases.join("|")))
             .headed("also called")
             .cut()

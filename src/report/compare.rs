@@ -238,7 +238,8 @@ const COLUMNS: &[Column<CompareRow>] = &[
         .shown(|row| row.count(row.counts.closed_not_met)),
     Column::new("days_to_closure", |row: &CompareRow| Value::from(row.publication_to_closure.days))
         .headed("days to close")
-        .shown(CompareRow::days_cell),
+        .shown(CompareRow::days_cell)
+        .optional(),
 ];
 
 const SHOWN: [&str; 8] = [

@@ -13,10 +13,11 @@ const NEXT: usize = 3;
 /// Both lists have the earliest date first.
 pub fn blocks(late: &[ProgressRow], next: &[ProgressRow]) -> Vec<Block> {
     let rows = late.iter().take(LATE).chain(next.iter().take(NEXT));
+    let (first_late, first_next) = (first_of(LATE, late.len()), first_of(NEXT, next.len()));
     let heading = match (late.len(), next.len()) {
-        (_, 0) => "Late; nothing has a date ahead".to_owned(),
-        (0, _) => "Next".to_owned(),
-        _ => "Late, and next".to_owned(),
+        (_, 0) => format!("Late{first_late}; nothing has a date ahead"),
+        (0, _) => format!("Next{first_next}"),
+        _ => format!("Late{first_late}, and next{first_next}"),
     };
     let table = Table {
         headings: vec![
@@ -30,6 +31,11 @@ pub fn blocks(late: &[ProgressRow], next: &[ProgressRow]) -> Vec<Block> {
         totals: None,
     };
     Block::Table(table).under(heading)
+}
+
+/// Said where some are left out.
+fn first_of(most: usize, all: usize) -> String {
+    if all > most { format!(" (the first {most} of {all})") } else { String::new() }
 }
 
 fn cells(row: &ProgressRow) -> Vec<Cell> {

@@ -199,6 +199,6 @@ const COLUMNS: &[Column<Movement>] = &[
         .headed("agreed by")
         .cut()
         .shown(|one| said(one.agreed_by.as_ref(), NOT_KNOWN)),
-    Column::new("recorded", |one: &Movement| Value::from(one.day)),
+    Column::new("recorded", |one: &Movement| Value::from(one.day)).optional(),
     Column::new("title", |one: &Movement| Value::from(&one.title)).cut(),
 ];
