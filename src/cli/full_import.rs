@@ -6,7 +6,7 @@ use super::import_progress::ImportProgress;
 use super::import_written::WrittenFiles;
 use super::retyped;
 use super::say::say;
-use crate::error::{Complaint, Error, Result};
+use crate::error::{Complaint, Result};
 use crate::exchange::{self, MappingFile};
 use crate::model::act::Act;
 use crate::model::import_limits::ImportLimits;
@@ -14,7 +14,7 @@ use crate::model::imported::Imported;
 use crate::model::record::FullExport;
 use crate::page::counted;
 use crate::report::imported::ImportOutcome;
-use crate::store::{Store, Tx, Vault};
+use crate::store::{Decided, Store, Tx, Vault};
 
 /// An export as it was read, or what in it can't be.
 pub type ReadExport = std::result::Result<FullExport, Vec<Complaint>>;
@@ -62,15 +62,11 @@ fn into_new(
     written: &WrittenFiles,
     context: &Context,
 ) -> Result<Option<FullImportRun>> {
-    let imported = Imported::default();
-    let mut done = FullImportRun { outcome: ImportOutcome::Refused, act: None, imported };
-    let mut is_new = true;
-    let changed = store.change(act, |tx| {
-        is_new = tx.is_new()?;
-        if !is_new {
-            return Err(Error::Closed);
+    let changed = store.change_if(act, |tx| {
+        if !tx.is_new()? {
+            return Ok(Decided::TakeBack(None));
         }
-        done.imported = match file {
+        let imported = match file {
             Ok(export) => {
                 let progress = ImportProgress::on(&context.world().screen);
                 let imported = tx.import_full(export, &progress)?;
@@ -78,23 +74,23 @@ fn into_new(
             }
             Err(complaints) => Imported { complaints: complaints.clone(), ..Imported::default() },
         };
-        let is_refused = is_dry_run || !done.imported.complaints.is_empty();
-        if is_refused { Err(Error::Closed) } else { written.write_mapping(&MappingFile::default()) }
-    });
-    match changed {
-        Err(Error::Closed) if !is_new => return Ok(None),
-        Err(Error::Closed) if !done.imported.complaints.is_empty() => {}
-        Err(Error::Closed) => {
-            let command = retyped::without_dry_run(&context.world().arguments, &[]);
-            done.outcome = ImportOutcome::Tried { command };
+        if is_dry_run || !imported.complaints.is_empty() {
+            return Ok(Decided::TakeBack(Some(imported)));
         }
-        changed => {
-            done.act = changed?.act;
-            done.outcome = ImportOutcome::Done;
-            say_what_is_missing(store, context)?;
-        }
-    }
-    Ok(Some(done))
+        written.write_mapping(&MappingFile::default())?;
+        Ok(Decided::Keep(Some(imported)))
+    })?;
+    let Some(imported) = changed.value else { return Ok(None) };
+    let outcome = if !imported.complaints.is_empty() {
+        ImportOutcome::Refused
+    } else if is_dry_run {
+        let command = retyped::without_dry_run(&context.world().arguments, &[]);
+        ImportOutcome::Tried { command }
+    } else {
+        say_what_is_missing(store, context)?;
+        ImportOutcome::Done
+    };
+    Ok(Some(FullImportRun { outcome, act: changed.act, imported }))
 }
 
 /// What no command would close without evidence, no import closes.

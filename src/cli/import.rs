@@ -24,7 +24,7 @@ use crate::model::import_options::{AsNew, ImportOptions};
 use crate::model::imported::Imported;
 use crate::page::counted;
 use crate::report::imported::{ImportOutcome, ImportReport, ReadAs};
-use crate::store::{IfMissing, Store, is_interrupted};
+use crate::store::{Decided, IfMissing, Store, is_interrupted};
 
 /// Import findings or grades from files: all of it, or nothing
 ///
@@ -258,25 +258,26 @@ impl ImportInput<'_> {
         // A file of which rows were left out has not been imported yet.
         let source_hash = act.source_hash.clone().filter(|_| rejected.is_empty());
         let act = &Act { source_hash, ..act.clone() };
-        let changed = store.change(act, |tx| {
-            done.imported = tx.import(&sheet, self.options, &progress)?;
-            if is_dry_run || !done.imported.complaints.is_empty() {
-                return Err(Error::Closed);
+        let changed = store.change_if(act, |tx| {
+            let imported = tx.import(&sheet, self.options, &progress)?;
+            if is_dry_run || !imported.complaints.is_empty() {
+                return Ok(Decided::TakeBack(imported));
             }
-            self.write_files(mapping, rejected, &done.understood)
-        });
-        match changed {
-            Err(Error::Closed) if !done.imported.complaints.is_empty() => {}
-            Err(Error::Closed) if is_dry_run => {
-                let guesses = mapping::guessed(self.said, &done.understood);
-                let command = retyped::without_dry_run(&self.context.world().arguments, &guesses);
-                done.outcome = ImportOutcome::Tried { command };
-            }
-            changed => {
-                done.act = changed?.act;
-                done.outcome = ImportOutcome::Done;
-            }
+            self.write_files(mapping, rejected, &done.understood)?;
+            Ok(Decided::Keep(imported))
+        })?;
+        done.imported = changed.value;
+        if !done.imported.complaints.is_empty() {
+            return Ok(done);
         }
+        done.act = changed.act;
+        done.outcome = if is_dry_run {
+            let guesses = mapping::guessed(self.said, &done.understood);
+            let command = retyped::without_dry_run(&self.context.world().arguments, &guesses);
+            ImportOutcome::Tried { command }
+        } else {
+            ImportOutcome::Done
+        };
         Ok(done)
     }
 
@@ -304,15 +305,12 @@ impl ImportInput<'_> {
         let sheet = sheet.without_children_of(references.map(spelling).collect());
         let as_new = AsNew { are_all: true, ..AsNew::default() };
         let options = ImportOptions { as_new, ..self.options.clone() };
-        let tried = store.change(act, |tx| -> Result<()> {
-            complaints.extend(tx.import(&sheet, &options, &progress)?.complaints);
-            Err(Error::Closed)
-        });
+        let tried = store.change_if(act, |tx| {
+            Ok(Decided::TakeBack(tx.import(&sheet, &options, &progress)?.complaints))
+        })?;
+        complaints.extend(tried.value);
         complaints.sort_by(|one, other| one.place.cmp(&other.place));
-        match tried {
-            Err(Error::Closed) => Ok(complaints),
-            tried => tried.map(|_| complaints),
-        }
+        Ok(complaints)
     }
 
     fn read_rows(

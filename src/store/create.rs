@@ -10,7 +10,7 @@ use super::register::{IN_MEMORY, Store};
 use super::register_path::{self, AtPath};
 use super::sharing::Sharing;
 use super::sqlite_errors::{self, naming};
-use super::transaction::{Tx, act_in_transaction};
+use super::transaction::{Decided, Tx, act_in_transaction};
 use super::{built_in_bodies, connection, migration, new_file, schema, schema_check, wal};
 use crate::error::Result;
 use crate::model::act::Act;
@@ -136,7 +136,7 @@ fn begin(db: &Connection, (first, settings): (&Act, Settings)) -> Result<()> {
     schema::create(db)?;
     act_in_transaction(db, first, |tx| {
         built_in_bodies::insert(db)?;
-        settings(tx)
+        settings(tx).map(Decided::Keep)
     })?;
     Ok(())
 }

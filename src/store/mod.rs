@@ -1,7 +1,7 @@
 //! The register on disk: the only room that speaks SQL.
 //!
 //! A [`Store`] is an open register; it answers questions. Everything is changed through a [`Tx`], which
-//! [`Store::change`] hands to an action: one command, one act.
+//! [`Store::change`] hands to an action: one command, one act; [`Store::change_if`] lets the action take it back.
 //!
 //! # Open, create and keep
 //! - Open: [`Store::read`], [`Store::write`], [`Store::in_memory`], [`Store::read_to_verify`], and as it
@@ -180,5 +180,5 @@ pub use restore::{Loss, Restored, restore};
 pub use search::RowNumbers;
 pub use sharing::{check_can_share, share};
 pub use storage_warnings::warnings;
-pub use transaction::{ActResult, Tx};
+pub use transaction::{ActResult, Decided, Tx};
 pub use vault::{Attachment, FilesCopied, RecordedFile, Vault};

@@ -18,6 +18,13 @@ pub struct ActResult<T> {
     pub act: Option<i64>,
 }
 
+/// Whether what an action did is kept; either way, what it returns.
+#[derive(Debug)]
+pub enum Decided<T> {
+    Keep(T),
+    TakeBack(T),
+}
+
 #[derive(Debug)]
 pub struct Tx<'a> {
     pub(super) db: &'a Connection,
@@ -64,6 +71,15 @@ impl Store {
         act: &Act,
         action: impl FnOnce(&Tx) -> Result<T>,
     ) -> Result<ActResult<T>> {
+        self.change_if(act, |tx| action(tx).map(Decided::Keep))
+    }
+
+    /// The same for an action that decides at its end whether what it did is kept.
+    pub fn change_if<T>(
+        &mut self,
+        act: &Act,
+        action: impl FnOnce(&Tx) -> Result<Decided<T>>,
+    ) -> Result<ActResult<T>> {
         change(&self.db, act, action).map_err(|error| sqlite_errors::naming(error, &self.path))
     }
 }
@@ -71,7 +87,7 @@ impl Store {
 fn change<T>(
     db: &Connection,
     act: &Act,
-    action: impl FnOnce(&Tx) -> Result<T>,
+    action: impl FnOnce(&Tx) -> Result<Decided<T>>,
 ) -> Result<ActResult<T>> {
     if busy::is_interrupted() {
         return Err(Error::Interrupted);
@@ -95,7 +111,7 @@ fn change<T>(
 pub fn act_in_transaction<T>(
     db: &Connection,
     act: &Act,
-    action: impl FnOnce(&Tx) -> Result<T>,
+    action: impl FnOnce(&Tx) -> Result<Decided<T>>,
 ) -> Result<ActResult<T>> {
     let id = journal::begin(db, act)?;
     let tx = Tx {
@@ -106,7 +122,10 @@ pub fn act_in_transaction<T>(
         rules_checked_at: Cell::default(),
         is_restored: Cell::default(),
     };
-    let value = action(&tx)?;
+    let value = match action(&tx)? {
+        Decided::Keep(value) => value,
+        Decided::TakeBack(value) => return Ok(ActResult { value, act: None }),
+    };
     tx.check_rules()?;
     let has_changes = journal::seal(db, id, &tx.refs.into_inner().in_order())?;
     Ok(ActResult { value, act: has_changes.then_some(id) })
