@@ -21,6 +21,8 @@ pub struct Imported {
     pub changes: Vec<CellChange>,
     /// Open rows that came with earlier imports of rows of the file, of the same inspections and bodies, and that it lacks.
     pub missing: Vec<RowName>,
+    /// The rows with their first due date, which was moved in the register and stays moved.
+    pub moved_since: Vec<RowName>,
     /// The rows that only their words recognised, as the register has them.
     pub recognised: Vec<RowName>,
     /// The rows that were closed without a letter.

@@ -183,6 +183,7 @@ fn said(
     said.extend(changes_in_words(&imported.changes));
     said.extend(recognised_in_words(&imported.recognised));
     said.extend(missing_in_words(&imported.missing));
+    said.extend(moved_since_in_words(&imported.moved_since));
     said.extend(imported.remarks.iter().cloned());
     said.extend(extensions_in_words(imported.extensions));
     said.extend(claims_in_words(imported.claims_today));
@@ -293,26 +294,35 @@ fn blocked_in_words(today: usize) -> Option<String> {
 }
 
 fn recognised_in_words(rows: &[RowName]) -> Option<String> {
-    let names: Vec<String> = rows.iter().map(|row| format!("{}@{}", row.name, row.body)).collect();
     (!rows.is_empty()).then(|| {
-        format!(
-            "{} recognised by the words alone: {}",
-            counted(rows.len(), "row"),
-            first_names(&names)
-        )
+        format!("{} recognised by the words alone: {}", counted(rows.len(), "row"), names(rows))
     })
 }
 
 fn missing_in_words(missing: &[RowName]) -> Option<String> {
-    let names: Vec<String> =
-        missing.iter().map(|row| format!("{}@{}", row.name, row.body)).collect();
     (!missing.is_empty()).then(|| {
         format!(
             "{} of earlier imports, not in this file and left as they are: {}",
             counted(missing.len(), "open row"),
-            first_names(&names)
+            names(missing)
         )
     })
+}
+
+fn moved_since_in_words(rows: &[RowName]) -> Option<String> {
+    let (has, stays) = if rows.len() == 1 { ("has", "stays") } else { ("have", "stay") };
+    (!rows.is_empty()).then(|| {
+        format!(
+            "{} still {has} the first due date, which was moved in the register, and {stays} as moved: {}",
+            counted(rows.len(), "row"),
+            names(rows)
+        )
+    })
+}
+
+fn names(rows: &[RowName]) -> String {
+    let names: Vec<String> = rows.iter().map(|row| format!("{}@{}", row.name, row.body)).collect();
+    first_names(&names)
 }
 
 impl Report for ImportReport {

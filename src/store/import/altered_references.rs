@@ -37,10 +37,15 @@ impl Import<'_> {
             }
             asked.insert(one.finding);
             let now = said.reference.as_ref().map(ToString::to_string).unwrap_or_default();
-            let why = format!(
-                "number {id} is {reference:?} in the register, and {now:?} here: did a spreadsheet change it? Put it back, \
-                 or empty the cell under id if this is another finding"
-            );
+            let another = "empty the cell under id if this is another finding";
+            let why = if reference == now {
+                format!("{now} is void in the register; leave the row out, or {another}")
+            } else {
+                format!(
+                    "number {id} is {reference:?} in the register, and {now:?} here: did a spreadsheet change it? Put it \
+                     back, or {another}"
+                )
+            };
             self.complain(one.row, &[Field::Ref], why);
         }
         Ok(asked)

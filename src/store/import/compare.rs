@@ -1,6 +1,6 @@
 //! A row whose finding is in the register already: what differs is changed, or complained of.
 
-use super::dates::is_another;
+use super::dates::{is_another, is_first_of_moved};
 use super::{Import, Placed};
 use crate::error::{Error, Result};
 use crate::model::calendar;
@@ -12,6 +12,7 @@ use crate::model::extra_fields::FieldPatch;
 use crate::model::finding::{Finding, FindingPatch, Kind, title_of_text, typed_name};
 use crate::model::import_options::Blank;
 use crate::model::import_row::ImportRow;
+use crate::model::imported::RowName;
 use crate::model::inspection::Inspection;
 use crate::model::progress::{ProgressPatch, Status};
 use crate::model::progress_row::ProgressRow;
@@ -193,6 +194,10 @@ impl Import<'_> {
     ) -> Result<bool> {
         let row = placed.row;
         let other = deadline.filter(|deadline| is_another(deadline, row, there));
+        if deadline.is_some_and(|deadline| is_first_of_moved(deadline, there)) {
+            let row = RowName { name: there.finding.name(), body: there.body.slug.clone() };
+            self.done.moved_since.push(row);
+        }
         let mut updated = match other {
             Some(deadline) => self.move_date(row, there, deadline)?,
             None => false,

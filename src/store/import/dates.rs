@@ -148,6 +148,14 @@ pub(super) fn is_another(deadline: &Deadline, row: &ImportRow, there: &ProgressR
     }
 }
 
+/// Whether the file has the first date, and the register another: it need not have heard that the date was moved.
+pub(super) fn is_first_of_moved(deadline: &Deadline, there: &ProgressRow) -> bool {
+    let known = &there.progress;
+    known.due() != known.original_due
+        && deadline.day.is_some()
+        && deadline.day == known.original_due
+}
+
 /// An extension to an earlier day is rarely one; a person has to say it.
 fn earlier(deadline: &Deadline, there: &ProgressRow) -> String {
     let typed = there.typed();
