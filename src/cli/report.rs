@@ -183,7 +183,7 @@ pub fn board(
     let changes = changes(&store, &rows, span, context)?;
     let evidence = store.evidence(&findings)?.into_iter();
     let input = BoardInput {
-        stories: store.stories(&findings)?,
+        histories: store.histories(&findings)?,
         links: store.links(&findings)?,
         evidenced: evidence.map(|file| (file.finding, file.body)).collect(),
         is_public: store.is_public(),

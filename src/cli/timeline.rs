@@ -125,7 +125,7 @@ fn with_what_recurs(
     Ok(TimelineInput {
         selection: Selection::default(),
         finding: None,
-        lives: store.lives(&all)?,
+        histories: store.progress_histories(&all)?,
         links: store.links(&all)?,
         rows,
         grades: Vec::new(),

@@ -19,7 +19,7 @@ use crate::model::progress_row::{BriefRow, ProgressRow};
 use crate::page::Heading;
 use crate::render::xlsx::{SheetColumn, XlsxFile, cells_needed};
 use crate::report::columns::table_heading;
-use crate::report::story::{HistoryEntry, NamedEntry};
+use crate::report::history_entry::{HistoryEntry, NamedEntry};
 use crate::report::workbook::{AboutSheet, Beside, Entries, cell};
 use crate::store::Store;
 
@@ -127,14 +127,14 @@ impl Found {
         let listed = Filter { findings, scope: Scope::Everything, ..Filter::default() };
         let named: HashMap<i64, BriefRow> =
             store.brief_rows(&listed)?.into_iter().map(|row| (row.id, row)).collect();
-        let mut stories = store.stories(some)?;
+        let mut histories = store.histories(some)?;
         for id in some {
-            let Some((named, story)) = named.get(id).zip(stories.remove(id)) else { continue };
+            let Some((named, history)) = named.get(id).zip(histories.remove(id)) else { continue };
             let is_listed = |body: &String| {
                 bodies.get(body.as_str()).is_some_and(|body| self.at.contains(&(*id, *body)))
             };
             let is_there = |event: &Event| event.body.as_ref().is_none_or(is_listed);
-            for event in story.events.into_iter().filter(is_there) {
+            for event in history.events.into_iter().filter(is_there) {
                 let what = HistoryEntry::of(event, named.kind, today);
                 entries.add(&NamedEntry { name: named.name.clone(), what });
             }

@@ -1,4 +1,4 @@
-//! What happened: the dated story of a finding, and the acts that wrote it.
+//! What happened: the dated history of a finding, and the acts that wrote it.
 
 use std::fmt;
 
@@ -86,7 +86,7 @@ impl Link {
 /// What happened to a finding: in the order of the days, and within a day in that of the acts; and its claims,
 /// with what became of each.
 #[derive(Debug, Clone, Default)]
-pub struct Story {
+pub struct FindingHistory {
     pub events: Vec<Event>,
     pub claims: Vec<Claim>,
 }

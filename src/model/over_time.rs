@@ -8,9 +8,9 @@ use chrono::{Datelike, Months, NaiveDate};
 use super::OneOf;
 use super::changes::Happened;
 use super::choices::one_of;
-use super::course::Course;
 use super::finding::Kind;
 use super::period::{Precision, first_day, month_end};
+use super::step_history::StepHistory;
 
 one_of! {
     #[derive(Default)]
@@ -96,22 +96,22 @@ impl Tally<'_> {
         Tally { periods: periods.iter().copied().map(PeriodCounts::new).collect(), bodies }
     }
 
-    pub fn add(&mut self, course: &Course) {
-        if !self.is_counted(course.kind, course.body) {
+    pub fn add(&mut self, history: &StepHistory) {
+        if !self.is_counted(history.kind, history.body) {
             return;
         }
-        let steps = course.steps();
+        let steps = history.steps();
         for step in &steps {
             self.count(step.day, step.happened());
         }
-        for extension in &course.extensions {
+        for extension in &history.extensions {
             self.count(extension.day, Some(Happened::Extended));
         }
         for period in &mut self.periods {
             let last = steps.iter().take_while(|step| step.day <= period.days.last).last();
             let Some(status) = last.map(|step| step.is).filter(|is| is.is_open()) else { continue };
             period.open += 1;
-            period.overdue += i64::from(course.is_overdue(status, period.days.last));
+            period.overdue += i64::from(history.is_overdue(status, period.days.last));
         }
     }
 

@@ -8,7 +8,7 @@ use super::columns::Field;
 use super::correction::Correction;
 use super::extra_fields::folded;
 use super::filter::Filter;
-use super::history::{Event, Story, What};
+use super::history::{Event, FindingHistory, What};
 use super::progress::NOT_KNOWN;
 use super::progress_row::{BriefRow, ProgressRow};
 use crate::error::{Error, Result};
@@ -46,14 +46,14 @@ impl Public {
     }
 
     #[must_use]
-    pub fn story(&self, story: Story) -> Story {
+    pub fn history(&self, history: FindingHistory) -> FindingHistory {
         let is_public = |event: &Event| match &event.what {
             What::Note { restricted, .. } => !restricted,
             What::Correction(correction) => self.tells(correction),
             _ => true,
         };
-        let events = story.events.into_iter().filter(is_public).map(without_names);
-        Story { events: events.collect(), ..story }
+        let events = history.events.into_iter().filter(is_public).map(without_names);
+        FindingHistory { events: events.collect(), ..history }
     }
 
     #[must_use]

@@ -1,4 +1,4 @@
-//! A finding at one body as the counts over time need it: its status and a few days of its life.
+//! A finding at one body as the counts over time need it: its status and a few days of its history.
 
 use chrono::NaiveDate;
 

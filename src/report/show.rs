@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::columns::{self, Field};
 use super::evidence::file_in_words;
+use super::history_entry::HistoryEntry;
 use super::lateness::in_time_or_late;
 use super::link::link_field;
 use super::roll_up::RollUp;
 use super::row::{self, RowText};
-use super::story::HistoryEntry;
 use super::tree;
 use crate::model::OneOf;
 use crate::model::calendar::{self, Written};

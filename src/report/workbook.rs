@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
+use super::history_entry::NamedEntry;
 use super::inspection::INSPECTION_COLUMNS;
 use super::owner::{COLUMNS as OWNER_COLUMNS, OwnerRow};
-use super::story::NamedEntry;
 use crate::model::columns::ListRow;
 use crate::model::grade::Grade;
 use crate::model::inspection::Inspection;

@@ -13,10 +13,10 @@ use super::{Store, as_at};
 use crate::error::Result;
 use crate::model::calendar::Precision;
 use crate::model::changes::{Changed, FindingAtBody, OpenCounts, Recorded, Since, Transition};
-use crate::model::course::{Course, Source, Step};
 use crate::model::finding::Kind;
 use crate::model::progress::Status;
 use crate::model::progress_row::BodyName;
+use crate::model::step_history::{Source, Step, StepHistory};
 
 impl Store {
     /// From the end of one day to the end of another.
@@ -25,8 +25,8 @@ impl Store {
         let began = if last.is_none() { Some(as_at::first_day(&self.db)?) } else { None };
         let late = last.map(|last| self.recorded_after(last)).transpose()?.unwrap_or_default();
         let mut found = Found { since, until, late, ..Found::default() };
-        self.each_course(|course| {
-            found.add(&course);
+        self.each_step_history(|history| {
+            found.add(&history);
             Ok(())
         })?;
         let details = self.step_details(&found.steps)?;
@@ -108,9 +108,9 @@ struct Found {
 }
 
 impl Found {
-    fn add(&mut self, course: &Course) {
-        let steps = course.steps();
-        let place = (course.body, course.kind.apart());
+    fn add(&mut self, history: &StepHistory) {
+        let steps = history.steps();
+        let place = (history.body, history.kind.apart());
         for (day, counts) in [(self.since, &mut self.opening), (self.until, &mut self.closing)] {
             let last = steps.iter().take_while(|step| step.day <= day).last();
             if last.is_some_and(|step| step.is.is_open()) {
@@ -121,20 +121,20 @@ impl Found {
         for step in steps {
             let claim =
                 before.filter(|one| matches!(one.source, Source::Claim(_) | Source::Waiting(_)));
-            self.keep(course, step, claim.map(|claim| claim.day));
+            self.keep(history, step, claim.map(|claim| claim.day));
             before = Some(step);
         }
-        for one in &course.extensions {
+        for one in &history.extensions {
             let source = Source::Extension(one.id);
-            let step = Step { day: one.day, was: None, is: course.status, source };
-            self.keep(course, step, None);
+            let step = Step { day: one.day, was: None, is: history.status, source };
+            self.keep(history, step, None);
         }
     }
 
-    fn keep(&mut self, course: &Course, step: Step, claimed: Option<NaiveDate>) {
+    fn keep(&mut self, history: &StepHistory, step: Step, claimed: Option<NaiveDate>) {
         let is_within = step.day > self.since && step.day <= self.until;
         if is_within || step.day <= self.since && self.late.contains(&step.source) {
-            let Course { finding, body, .. } = *course;
+            let StepHistory { finding, body, .. } = *history;
             self.steps.push(FoundStep { finding, body, step, claimed });
         }
     }

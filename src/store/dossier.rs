@@ -18,15 +18,15 @@ use crate::model::claim::{Claim, Journalled, settled};
 use crate::model::closure::Closure;
 use crate::model::deadline;
 use crate::model::filter::{Filter, Scope};
-use crate::model::history::{Dossier, Event, Link, Story, What};
+use crate::model::history::{Dossier, Event, FindingHistory, Link, What};
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 
 impl Store {
     pub fn dossier(&self, finding: i64) -> Result<Dossier> {
         let of = |filter: Filter| self.rows(&Filter { scope: Scope::Everything, ..filter });
-        let Story { events, claims } =
-            self.stories(&[finding])?.remove(&finding).unwrap_or_default();
+        let FindingHistory { events, claims } =
+            self.histories(&[finding])?.remove(&finding).unwrap_or_default();
         let children = of(Filter { parents: vec![finding], ..Filter::default() })?;
         Ok(Dossier {
             below: self.below(finding, &children)?,
@@ -81,7 +81,7 @@ impl Store {
     }
 
     /// What happened to each of some findings.
-    pub fn stories(&self, findings: &[i64]) -> Result<HashMap<i64, Story>> {
+    pub fn histories(&self, findings: &[i64]) -> Result<HashMap<i64, FindingHistory>> {
         let mut events = self.recorded_events(findings)?;
         let mut claims: HashMap<i64, Vec<(Journalled<Claim>, i64)>> = HashMap::new();
         for (finding, claim, written) in self.claims(findings)? {
@@ -89,12 +89,12 @@ impl Store {
         }
         let mut dossier = |finding: &i64| {
             let claims = claims.remove(finding).unwrap_or_default();
-            let story = story(events.remove(finding).unwrap_or_default(), claims);
-            let story = match &self.public {
-                Some(public) => public.story(story),
-                None => story,
+            let history = history(events.remove(finding).unwrap_or_default(), claims);
+            let history = match &self.public {
+                Some(public) => public.history(history),
+                None => history,
             };
-            (*finding, story)
+            (*finding, history)
         };
         Ok(findings.iter().map(&mut dossier).collect())
     }
@@ -128,14 +128,14 @@ impl Store {
     }
 }
 
-fn story(mut events: Vec<(i64, Event)>, claims: Vec<(Journalled<Claim>, i64)>) -> Story {
+fn history(mut events: Vec<(i64, Event)>, claims: Vec<(Journalled<Claim>, i64)>) -> FindingHistory {
     let (claims, written): (Vec<Journalled<Claim>>, Vec<i64>) = claims.into_iter().unzip();
     let claims = settled(claims, &ends(&events));
     for (claim, written) in claims.iter().zip(written) {
         events.extend(claim_events(claim, written));
     }
     events.sort_by_key(|(change, event)| (event.day.unwrap_or(NaiveDate::MAX), *change));
-    Story {
+    FindingHistory {
         events: events.into_iter().map(|(_, event)| event).collect(),
         claims: claims.into_iter().map(|claim| claim.what).collect(),
     }

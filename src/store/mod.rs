@@ -25,7 +25,7 @@
 //! - The rows of every table, as exports give them: [`Store::each_record`],
 //!   [`Store::each_record_of`], [`Store::count_rows`].
 //! - One finding: [`Store::finding`], [`Store::finding_exactly`], [`Store::dossier`], [`Store::snoozes`]. What
-//!   happened to several: [`Store::stories`], [`Store::lives`].
+//!   happened to several: [`Store::histories`], [`Store::progress_histories`].
 //! - Their extra fields: [`Store::field_names`], [`Store::fields_like`], [`Store::findings_with`].
 //! - Evidence: [`Store::evidence`], [`Store::evidence_named`], [`Store::missing_evidence`],
 //!   [`Store::vault`].
@@ -35,7 +35,7 @@
 //! - Duties: [`Store::duties`], [`Store::unanswered`], [`Store::responses`].
 //! - History: [`Store::log`], [`Store::history`], [`Store::corrections`], [`Store::finding_ever`],
 //!   [`Store::changes`].
-//! - The register over time: [`Store::over_time`], [`Store::each_course`],
+//! - The register over time: [`Store::over_time`], [`Store::each_step_history`],
 //!   [`Store::each_timed_row`], [`Store::first_day`], [`Store::first_known_day`].
 //! - Imports: [`Store::standing_import`], [`Store::undone_import`], [`Store::holds`], [`Store::lacking`].
 //! - Reminders: [`Store::subjects`], [`Store::reminder_log`], [`Store::undelivered`], [`Store::being_sent`],
@@ -83,7 +83,6 @@ mod connection;
 mod copy;
 mod copy_check;
 mod correction;
-mod courses;
 mod create;
 mod day_order;
 mod dossier;
@@ -104,7 +103,6 @@ mod inspection_edit;
 mod journal;
 mod kept_files;
 mod known_schema;
-mod life;
 mod log;
 mod lookup;
 mod migration;
@@ -121,6 +119,7 @@ mod parentage;
 mod permission_warnings;
 mod postponed;
 mod progress;
+mod progress_history;
 mod progress_rows;
 mod query;
 mod reading;
@@ -144,6 +143,7 @@ mod sidecars;
 mod snooze;
 mod sql_text;
 mod sqlite_errors;
+mod step_history;
 mod storage_warnings;
 mod taken_references;
 mod temporary;

@@ -29,8 +29,8 @@ impl Store {
         let mut tally = Tally::of(periods, bodies);
         let first = periods.first().and_then(|period| period.first.pred_opt());
         let first = first.unwrap_or(NaiveDate::MIN);
-        self.each_course(|course| {
-            tally.add(&course);
+        self.each_step_history(|history| {
+            tally.add(&history);
             Ok(())
         })?;
         let corrections: Vec<_> = self.db.all(CORRECTED, [first], |row| {

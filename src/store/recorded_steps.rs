@@ -10,9 +10,9 @@ use crate::error::Result;
 use crate::model::calendar::Precision;
 use crate::model::changes::{Changed, FindingAtBody, Recorded, Transition};
 use crate::model::closure::Outcome;
-use crate::model::course::{Source, Step};
 use crate::model::finding::Kind;
 use crate::model::progress::Status;
+use crate::model::step_history::{Source, Step};
 
 /// A step whose record is looked up.
 #[derive(Debug)]

@@ -23,7 +23,7 @@ impl Store {
     }
 }
 
-/// The days that aren't known come last, as in the story of a finding.
+/// The days that aren't known come last, as in the history of a finding.
 const TIMED: &str = "
     select p.body, f.kind, p.status, f.issued as published, p.due, p.original_due,
       (select count(*) from claim where progress = p.id) as claims,

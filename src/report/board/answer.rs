@@ -14,7 +14,7 @@ use crate::page::Chart;
 use crate::report::ageing::Ageing;
 use crate::report::changes::{Changes, Movement};
 use crate::report::duty::DutyRow;
-use crate::report::story::NamedEntry;
+use crate::report::history_entry::NamedEntry;
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Board {

@@ -11,10 +11,10 @@ use crate::model::calendar;
 use crate::model::history::Link;
 use crate::model::listed::Listed;
 use crate::page::{Block, Cell};
+use crate::report::history_entry::NamedEntry;
 use crate::report::link::link_field;
 use crate::report::roll_up::RollUp;
 use crate::report::row::{self, RowText};
-use crate::report::story::NamedEntry;
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Concern {

@@ -15,7 +15,7 @@ use crate::model::claim::Claim;
 use crate::model::duty::{Duty, Response};
 use crate::model::ended_problem::EndedFindings;
 use crate::model::finding::Kind;
-use crate::model::history::{Event, Link, Story, What};
+use crate::model::history::{Event, FindingHistory, Link, What};
 use crate::model::listed::Listed;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
@@ -24,9 +24,9 @@ use crate::page::Chart;
 use crate::report::ageing::Ageing;
 use crate::report::changes::Changes;
 use crate::report::duty::DutyRow;
+use crate::report::history_entry::{HistoryEntry, NamedEntry};
 use crate::report::roll_up::RollUp;
 use crate::report::row;
-use crate::report::story::{HistoryEntry, NamedEntry};
 use crate::report::tree;
 
 #[derive(Debug)]
@@ -34,7 +34,7 @@ pub struct BoardInput {
     pub selection: Selection,
     pub since: NaiveDate,
     pub rows: Vec<ProgressRow>,
-    pub stories: HashMap<i64, Story>,
+    pub histories: HashMap<i64, FindingHistory>,
     pub links: HashMap<i64, Vec<Link>>,
     /// The findings with evidence, each at a body.
     pub evidenced: HashSet<(i64, String)>,
@@ -119,12 +119,12 @@ impl BoardInput {
     }
 
     fn newest_claim(&self, row: &ProgressRow) -> Option<&Claim> {
-        let story = self.stories.get(&row.finding.id)?;
-        story.claims.iter().rev().find(|claim| claim.body == row.body.slug)
+        let history = self.histories.get(&row.finding.id)?;
+        history.claims.iter().rev().find(|claim| claim.body == row.body.slug)
     }
 
     fn answer(&self, row: &ProgressRow) -> Option<&Response> {
-        let events = &self.stories.get(&row.finding.id)?.events;
+        let events = &self.histories.get(&row.finding.id)?.events;
         events.iter().rev().filter(|event| event.body.as_ref() == Some(&row.body.slug)).find_map(
             |event| match &event.what {
                 What::Response(response) => Some(response),
@@ -146,7 +146,7 @@ impl BoardInput {
     }
 
     fn entries_of(&self, row: &ProgressRow, today: NaiveDate) -> Vec<NamedEntry> {
-        let events = self.stories.get(&row.finding.id).map(|story| story.events.as_slice());
+        let events = self.histories.get(&row.finding.id).map(|history| history.events.as_slice());
         let is_here =
             |event: &&Event| event.body.as_ref().is_none_or(|body| *body == row.body.slug);
         let events = events.unwrap_or_default().iter().filter(is_here).cloned();

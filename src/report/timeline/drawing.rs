@@ -8,7 +8,7 @@ use super::events::{self, TimelineEvent};
 use super::lines::TimelineLine;
 use super::numbers;
 use crate::model::grade::Grade;
-use crate::model::life::State;
+use crate::model::progress_history::State;
 use crate::page::{self, Chart, Join, Shape, SpanKind, Table, TimelineRow, Tone, counted};
 use crate::report::duty::DutyRow;
 use crate::report::row::RowText;

@@ -9,9 +9,9 @@ use crate::model::OneOf;
 use crate::model::calendar::{Precision, Written, shown};
 use crate::model::finding::LinkKind;
 use crate::model::history::Link;
-use crate::model::life::{Bounds, Life, Stage};
 use crate::model::listed::Listed;
 use crate::model::progress::Status;
+use crate::model::progress_history::{Bounds, ProgressHistory, Stage};
 use crate::model::progress_row::ProgressRow;
 use crate::page::MarkKind;
 use crate::report::row::{RowText, ended_on};
@@ -24,14 +24,14 @@ pub struct TimelineLine {
     pub from: Option<usize>,
     /// The names as which it came back, with the day.
     pub back: Vec<(String, NaiveDate)>,
-    life: Life,
+    history: ProgressHistory,
 }
 
 impl TimelineLine {
     /// By body, in the order in which they were published, and each recurrence under what it recurs from.
     pub fn in_order(
         mut rows: Vec<ProgressRow>,
-        lives: &mut HashMap<(i64, String), Life>,
+        histories: &mut HashMap<(i64, String), ProgressHistory>,
         links: &HashMap<i64, Vec<Link>>,
         today: NaiveDate,
     ) -> Vec<TimelineLine> {
@@ -44,11 +44,12 @@ impl TimelineLine {
                 .filter_map(|other| rows.get(*other))
                 .map(|other| (other.finding.name(), published(other)))
                 .collect();
-            let life = lives.remove(&(row.finding.id, row.body.slug.clone())).unwrap_or_default();
+            let history =
+                histories.remove(&(row.finding.id, row.body.slug.clone())).unwrap_or_default();
             let until = back.iter().map(|(_, day)| *day).min().unwrap_or(today).min(today);
             let until = if row.is_open() { today } else { until };
             let bounds = Bounds { published: published(&row), due: row.progress.due(), until };
-            Some(TimelineLine { stages: life.stages(bounds), from, back, life, row })
+            Some(TimelineLine { stages: history.stages(bounds), from, back, history, row })
         };
         order.placed().into_iter().filter_map(line).collect()
     }
@@ -88,7 +89,7 @@ impl TimelineLine {
             let event = self.event("published", Some(issued.day), self.row.finding.title.clone());
             events.push(event.known_to(issued.precision).marked(MarkKind::Published, issued.day));
         }
-        events.extend(self.life.moves.iter().map(|moved| {
+        events.extend(self.history.moves.iter().map(|moved| {
             let (was, due) =
                 (shown(moved.was, moved.was_precision), shown(moved.due, moved.due_precision));
             let event =
@@ -96,7 +97,7 @@ impl TimelineLine {
             event.marked(MarkKind::Moved, moved.was)
         }));
         events.extend(self.due());
-        for claim in &self.life.claims {
+        for claim in &self.history.claims {
             let text = claim.text.clone().unwrap_or_else(|| "submitted".to_owned());
             let made = self.event("submitted", claim.day, text);
             events.push(made.marked(MarkKind::Submitted, claim.day));
@@ -107,7 +108,7 @@ impl TimelineLine {
                 self.event(fate.word(), claim.ended, text).marked(MarkKind::Back, claim.ended)
             }));
         }
-        self.life.ends.iter().for_each(|end| events.extend(self.ends(end)));
+        self.history.ends.iter().for_each(|end| events.extend(self.ends(end)));
         let back = |(name, day): &(String, NaiveDate)| {
             self.event("came back", Some(*day), format!("came back as {name}"))
         };

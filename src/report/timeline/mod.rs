@@ -15,7 +15,7 @@ use crate::model::calendar::with_weekday;
 use crate::model::duty::Duty;
 use crate::model::grade::Grade;
 use crate::model::history::Link;
-use crate::model::life::Life;
+use crate::model::progress_history::ProgressHistory;
 use crate::model::progress_row::ProgressRow;
 use crate::model::selection::Selection;
 use crate::page::{Block, Chart, Page, Records, Report};
@@ -31,7 +31,7 @@ pub struct TimelineInput {
     /// What was asked for, with `REF` as it was typed; none for the concerns.
     pub finding: Option<String>,
     pub rows: Vec<ProgressRow>,
-    pub lives: HashMap<(i64, String), Life>,
+    pub histories: HashMap<(i64, String), ProgressHistory>,
     pub links: HashMap<i64, Vec<Link>>,
     pub grades: Vec<Grade>,
     pub duties: Vec<Duty>,
@@ -52,8 +52,9 @@ pub struct Timeline {
 
 impl Timeline {
     pub fn of(input: TimelineInput, today: NaiveDate) -> Timeline {
-        let TimelineInput { selection, finding, rows, mut lives, links, grades, duties } = input;
-        let lines = TimelineLine::in_order(row::on(rows, today), &mut lives, &links, today);
+        let TimelineInput { selection, finding, rows, mut histories, links, grades, duties } =
+            input;
+        let lines = TimelineLine::in_order(row::on(rows, today), &mut histories, &links, today);
         let duties = DutyRow::all(duties, today);
         let events: Vec<TimelineEvent> = lines
             .iter()

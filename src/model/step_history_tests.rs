@@ -4,16 +4,16 @@ use chrono::NaiveDate;
 
 use super::changes::Happened;
 use super::claim::Fate;
-use super::course::*;
 use super::finding::Kind;
 use super::progress::Status;
+use super::step_history::*;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn course(status: Status) -> Course {
-    Course {
+fn history(status: Status) -> StepHistory {
+    StepHistory {
         progress: 1,
         finding: 1,
         body: 1,
@@ -40,23 +40,23 @@ fn end(on: &str, reopened: Option<&str>) -> EndDays {
     EndDays { id: 1, status: Status::Closed, day: day(on), reopened, came_ended: false }
 }
 
-fn in_words(course: &Course) -> Vec<String> {
+fn in_words(history: &StepHistory) -> Vec<String> {
     let word = |step: &Step| {
         let happened = step.happened().map_or_else(|| "-".to_owned(), |one| one.to_string());
         format!("{} {happened} {}", step.day, step.is)
     };
-    course.steps().iter().map(word).collect()
+    history.steps().iter().map(word).collect()
 }
 
 #[test]
 fn steps_stand_in_the_order_of_their_days_and_lead_to_the_status_of_now() {
-    let closed = Course {
+    let closed = StepHistory {
         claims: vec![
             claim("2024-03-01", Some("2024-04-01")),
             ClaimDays { fate: Some(Fate::Closed), ..claim("2024-05-01", None) },
         ],
         ends: vec![end("2024-06-01", None)],
-        ..course(Status::Closed)
+        ..history(Status::Closed)
     };
     assert_eq!(
         in_words(&closed),
@@ -74,13 +74,13 @@ fn steps_stand_in_the_order_of_their_days_and_lead_to_the_status_of_now() {
 
 #[test]
 fn what_happened_on_one_day_is_told_in_an_order_that_is_possible() {
-    let busy = Course {
+    let busy = StepHistory {
         claims: vec![
             ClaimDays { fate: Some(Fate::Closed), ..claim("2024-03-01", None) },
             claim("2024-03-01", None),
         ],
         ends: vec![end("2024-03-01", Some("2024-03-01"))],
-        ..course(Status::Submitted)
+        ..history(Status::Submitted)
     };
     let said: Vec<_> = busy.steps().iter().filter_map(Step::happened).collect();
 
@@ -92,20 +92,23 @@ fn what_happened_on_one_day_is_told_in_an_order_that_is_possible() {
 fn work_on_the_day_of_a_claim_or_closing_came_before_it_and_after_a_return() {
     let moved = |was, became| vec![WorkMove { change: 1, day: day("2024-03-01"), was, became }];
     let started = moved(Status::Open, Status::InProgress);
-    let claimed = Course {
+    let claimed = StepHistory {
         claims: vec![claim("2024-03-01", None)],
         moves: started.clone(),
-        ..course(Status::Submitted)
+        ..history(Status::Submitted)
     };
-    let closed =
-        Course { ends: vec![end("2024-03-01", None)], moves: started, ..course(Status::Closed) };
-    let blocked = Course {
+    let closed = StepHistory {
+        ends: vec![end("2024-03-01", None)],
+        moves: started,
+        ..history(Status::Closed)
+    };
+    let blocked = StepHistory {
         claims: vec![claim("2024-02-01", Some("2024-03-01"))],
         moves: moved(Status::InProgress, Status::Blocked),
-        ..course(Status::Blocked)
+        ..history(Status::Blocked)
     };
-    let said = |course: &Course| -> Vec<Happened> {
-        course.steps().iter().skip(1).filter_map(Step::happened).collect()
+    let said = |history: &StepHistory| -> Vec<Happened> {
+        history.steps().iter().skip(1).filter_map(Step::happened).collect()
     };
 
     assert_eq!(said(&claimed), [Happened::Moved, Happened::Submitted]);
@@ -115,8 +118,8 @@ fn work_on_the_day_of_a_claim_or_closing_came_before_it_and_after_a_return() {
 
 #[test]
 fn what_became_void_after_it_was_closed_was_closed_on_its_day() {
-    let void = Course { ends: vec![end("2024-06-01", None)], ..course(Status::Void) };
-    let at_once = course(Status::Void);
+    let void = StepHistory { ends: vec![end("2024-06-01", None)], ..history(Status::Void) };
+    let at_once = history(Status::Void);
 
     assert_eq!(in_words(&void), ["2024-01-01 new open", "2024-06-01 closed closed"]);
     assert_eq!(in_words(&at_once), ["2024-01-01 - void"]);
@@ -126,11 +129,12 @@ fn what_became_void_after_it_was_closed_was_closed_on_its_day() {
 fn a_return_whose_day_is_not_known_was_before_whatever_followed_it() {
     let first = claim("2024-01-16", Some("2024-09-01"));
     let again = ClaimDays { id: 2, ..claim("2024-02-01", Some("2024-02-20")) };
-    let returned = Course { claims: vec![first.clone(), again], ..course(Status::InProgress) };
-    let closed = Course {
+    let returned =
+        StepHistory { claims: vec![first.clone(), again], ..history(Status::InProgress) };
+    let closed = StepHistory {
         claims: vec![first],
         ends: vec![end("2024-03-01", None)],
-        ..course(Status::Closed)
+        ..history(Status::Closed)
     };
 
     assert_eq!(
@@ -154,7 +158,7 @@ fn a_return_whose_day_is_not_known_was_before_whatever_followed_it() {
 
 #[test]
 fn what_ended_before_its_day_of_issue_was_new_when_it_ended() {
-    let early = Course { ends: vec![end("2023-06-01", None)], ..course(Status::Closed) };
+    let early = StepHistory { ends: vec![end("2023-06-01", None)], ..history(Status::Closed) };
 
     assert_eq!(in_words(&early), ["2023-06-01 new open", "2023-06-01 closed closed"]);
 }
@@ -162,9 +166,9 @@ fn what_ended_before_its_day_of_issue_was_new_when_it_ended() {
 #[test]
 fn what_came_ended_on_a_day_that_is_not_known_was_never_counted_as_open() {
     let unknown = EndDays { came_ended: true, ..end("2026-11-30", None) };
-    let came = Course { ends: vec![unknown.clone()], ..course(Status::Closed) };
+    let came = StepHistory { ends: vec![unknown.clone()], ..history(Status::Closed) };
     let again = EndDays { reopened: Some(day("2026-12-01")), ..unknown };
-    let again = Course { ends: vec![again], ..course(Status::Open) };
+    let again = StepHistory { ends: vec![again], ..history(Status::Open) };
 
     assert_eq!(in_words(&came), ["2024-01-01 - closed"]);
     assert_eq!(in_words(&again), ["2024-01-01 - closed", "2026-12-01 reopened open"]);
@@ -172,9 +176,12 @@ fn what_came_ended_on_a_day_that_is_not_known_was_never_counted_as_open() {
 
 #[test]
 fn what_an_import_said_was_submitted_is_a_claim_only_if_it_gave_the_day() {
-    let waits =
-        Course { entered: Some(day("2026-11-30")), issued: None, ..course(Status::Submitted) };
-    let since = Course { since: day("2026-10-01"), ..waits.clone() };
+    let waits = StepHistory {
+        entered: Some(day("2026-11-30")),
+        issued: None,
+        ..history(Status::Submitted)
+    };
+    let since = StepHistory { since: day("2026-10-01"), ..waits.clone() };
 
     assert_eq!(in_words(&waits), ["2026-11-30 new submitted"]);
     assert_eq!(in_words(&since), ["2026-10-01 new open", "2026-10-01 submitted submitted"]);
@@ -184,10 +191,10 @@ fn what_an_import_said_was_submitted_is_a_claim_only_if_it_gave_the_day() {
 fn what_was_done_before_a_claim_that_was_recorded_late_changes_nothing_after_it() {
     let blocked =
         WorkMove { change: 1, day: day("2024-03-05"), was: Status::Open, became: Status::Blocked };
-    let late = Course {
+    let late = StepHistory {
         claims: vec![claim("2024-03-01", None)],
         moves: vec![blocked],
-        ..course(Status::Submitted)
+        ..history(Status::Submitted)
     };
 
     assert_eq!(in_words(&late), ["2024-01-01 new open", "2024-03-01 submitted submitted"]);
@@ -196,11 +203,14 @@ fn what_was_done_before_a_claim_that_was_recorded_late_changes_nothing_after_it(
 #[test]
 fn overdue_goes_by_the_date_in_force_on_that_day() {
     let moved = DueChange { id: 1, day: day("2024-06-01"), was: day("2024-03-31") };
-    let course =
-        Course { due: Some(day("2024-12-31")), extensions: vec![moved], ..course(Status::Open) };
-    let is_overdue = |on: &str| course.is_overdue(Status::Open, day(on));
+    let history = StepHistory {
+        due: Some(day("2024-12-31")),
+        extensions: vec![moved],
+        ..history(Status::Open)
+    };
+    let is_overdue = |on: &str| history.is_overdue(Status::Open, day(on));
 
     assert!(!is_overdue("2024-03-31") && is_overdue("2024-05-31"));
     assert!(!is_overdue("2024-06-01") && is_overdue("2025-01-01"));
-    assert!(!course.is_overdue(Status::Submitted, day("2024-05-31")));
+    assert!(!history.is_overdue(Status::Submitted, day("2024-05-31")));
 }

@@ -1,4 +1,4 @@
-//! The life of a finding at one body in days: when it was claimed, moved, ended and opened again.
+//! The history of a finding at one body in days: when it was claimed, moved, ended and opened again.
 
 use chrono::NaiveDate;
 
@@ -9,7 +9,7 @@ use super::due::in_force;
 
 /// In the order in which it was recorded.
 #[derive(Debug, Clone, Default)]
-pub struct Life {
+pub struct ProgressHistory {
     pub claims: Vec<Claim>,
     pub moves: Vec<DueMove>,
     pub ends: Vec<Closure>,
@@ -44,7 +44,7 @@ pub enum State {
     EndedUnknown,
 }
 
-/// What the stages of a life are counted from.
+/// What the stages of a history are counted from.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
     pub published: NaiveDate,
@@ -61,7 +61,7 @@ enum Turn {
     Ended,
 }
 
-impl Life {
+impl ProgressHistory {
     /// The stages on days that are known, from publication on.
     pub fn stages(&self, bounds: Bounds) -> Vec<Stage> {
         let mut stages = Vec::new();
@@ -83,7 +83,7 @@ impl Life {
         stages
     }
 
-    /// In the order of their days; of one day, in that of a life.
+    /// In the order of their days; of one day, in that of a history.
     fn turns(&self, published: NaiveDate) -> Vec<(NaiveDate, Turn)> {
         let claimed = self.claims.iter().filter_map(|claim| Some((claim.day?, 1, Turn::Submitted)));
         let back = self.claims.iter().filter(|claim| claim.came_back());
@@ -179,42 +179,43 @@ mod tests {
         }
     }
 
-    fn spans(life: &Life, due: Option<&str>) -> Vec<String> {
+    fn spans(history: &ProgressHistory, due: Option<&str>) -> Vec<String> {
         let published = day("2024-01-01");
         let bounds = Bounds { published, due: due.map(day), until: day("2026-01-01") };
         let word = |stage: &Stage| format!("{:?} {} {}", stage.state, stage.from, stage.to);
-        life.stages(bounds).iter().map(word).collect()
+        history.stages(bounds).iter().map(word).collect()
     }
 
     #[test]
     fn what_is_open_is_overdue_from_its_date_on() {
-        assert_eq!(spans(&Life::default(), None), ["Open 2024-01-01 2026-01-01"]);
+        assert_eq!(spans(&ProgressHistory::default(), None), ["Open 2024-01-01 2026-01-01"]);
         assert_eq!(
-            spans(&Life::default(), Some("2025-01-31")),
+            spans(&ProgressHistory::default(), Some("2025-01-31")),
             ["Open 2024-01-01 2025-01-31", "Overdue 2025-01-31 2026-01-01"]
         );
     }
 
     #[test]
     fn a_day_that_is_not_known_is_never_made_up() {
-        let life = Life { ends: vec![closed(None, None)], ..Life::default() };
+        let history =
+            ProgressHistory { ends: vec![closed(None, None)], ..ProgressHistory::default() };
 
-        assert_eq!(spans(&life, Some("2024-01-31")), ["EndedUnknown 2024-01-01 2026-01-01"]);
+        assert_eq!(spans(&history, Some("2024-01-31")), ["EndedUnknown 2024-01-01 2026-01-01"]);
     }
 
     #[test]
     fn a_claim_that_came_back_puts_the_finding_back_with_the_body() {
-        let life = Life {
+        let history = ProgressHistory {
             claims: vec![
                 claim("2024-03-01", Some(Fate::Returned), Some("2024-05-01")),
                 claim("2024-07-01", Some(Fate::Closed), Some("2024-09-01")),
             ],
             ends: vec![closed(Some("2024-09-01"), None)],
-            ..Life::default()
+            ..ProgressHistory::default()
         };
 
         assert_eq!(
-            spans(&life, None),
+            spans(&history, None),
             [
                 "Open 2024-01-01 2024-03-01",
                 "Submitted 2024-03-01 2024-05-01",
@@ -233,10 +234,10 @@ mod tests {
             due: day("2024-12-31"),
             due_precision: Precision::Day,
         };
-        let life = Life { moves: vec![moved], ..Life::default() };
+        let history = ProgressHistory { moves: vec![moved], ..ProgressHistory::default() };
 
         assert_eq!(
-            spans(&life, Some("2024-12-31")),
+            spans(&history, Some("2024-12-31")),
             [
                 "Open 2024-01-01 2024-03-31",
                 "Overdue 2024-03-31 2024-06-01",
@@ -248,11 +249,13 @@ mod tests {
 
     #[test]
     fn what_was_reopened_is_open_again() {
-        let life =
-            Life { ends: vec![closed(Some("2024-06-01"), Some("2025-01-01"))], ..Life::default() };
+        let history = ProgressHistory {
+            ends: vec![closed(Some("2024-06-01"), Some("2025-01-01"))],
+            ..ProgressHistory::default()
+        };
 
         assert_eq!(
-            spans(&life, None),
+            spans(&history, None),
             ["Open 2024-01-01 2024-06-01", "Open 2025-01-01 2026-01-01"]
         );
     }

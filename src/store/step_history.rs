@@ -6,11 +6,11 @@ use super::claim::known_day;
 use super::query::{FromRow, from_row, json};
 use super::{Store, log};
 use crate::error::Result;
-use crate::model::course::{ClaimDays, Course, DueChange, EndDays, WorkMove};
+use crate::model::step_history::{ClaimDays, DueChange, EndDays, StepHistory, WorkMove};
 
 impl Store {
     /// Each but the practices, from its first day on: what came early may count in what comes late.
-    pub fn each_course(&self, mut each: impl FnMut(Course) -> Result<()>) -> Result<()> {
+    pub fn each_step_history(&self, mut each: impl FnMut(StepHistory) -> Result<()>) -> Result<()> {
         let mut progress = self.db.prepare_cached(PROGRESS)?;
         let mut claims = self.db.prepare_cached(&claims())?;
         let mut ends = self.db.prepare_cached(ENDS)?;
@@ -24,7 +24,7 @@ impl Store {
         let mut rows = progress.query([])?;
         while let Some(row) = rows.next()? {
             let progress = row.get("id")?;
-            each(Course {
+            each(StepHistory {
                 progress,
                 finding: row.get("finding")?,
                 body: row.get("body")?,

@@ -1,4 +1,4 @@
-//! The lives of many findings at once: a fixed number of queries, however many they are.
+//! The histories of many findings at their bodies at once: a fixed number of queries, however many they are.
 
 use std::collections::HashMap;
 
@@ -6,19 +6,22 @@ use super::Store;
 use super::query::{FromRow, Query, from_row, json};
 use crate::error::Result;
 use crate::model::history::What;
-use crate::model::life::{DueMove, Life};
+use crate::model::progress_history::{DueMove, ProgressHistory};
 
 impl Store {
     /// By finding and by the slug of the body.
-    pub fn lives(&self, findings: &[i64]) -> Result<HashMap<(i64, String), Life>> {
-        let mut lives: HashMap<(i64, String), Life> = HashMap::new();
-        for (finding, story) in self.stories(findings)? {
-            for claim in story.claims {
-                lives.entry((finding, claim.body.clone())).or_default().claims.push(claim);
+    pub fn progress_histories(
+        &self,
+        findings: &[i64],
+    ) -> Result<HashMap<(i64, String), ProgressHistory>> {
+        let mut histories: HashMap<(i64, String), ProgressHistory> = HashMap::new();
+        for (finding, history) in self.histories(findings)? {
+            for claim in history.claims {
+                histories.entry((finding, claim.body.clone())).or_default().claims.push(claim);
             }
-            for event in story.events {
+            for event in history.events {
                 if let (What::End(closure), Some(body)) = (event.what, event.body) {
-                    lives.entry((finding, body)).or_default().ends.push(closure);
+                    histories.entry((finding, body)).or_default().ends.push(closure);
                 }
             }
         }
@@ -26,9 +29,9 @@ impl Store {
             Ok(((row.get("finding")?, row.get("slug")?), DueMove::from_row(row)?))
         })?;
         for (place, moved) in moves {
-            lives.entry(place).or_default().moves.push(moved);
+            histories.entry(place).or_default().moves.push(moved);
         }
-        Ok(lives)
+        Ok(histories)
     }
 }
 

@@ -12,7 +12,7 @@ use super::progress::Status;
 
 /// What its steps are made from.
 #[derive(Debug, Clone)]
-pub struct Course {
+pub struct StepHistory {
     pub progress: i64,
     pub finding: i64,
     pub body: i64,
@@ -134,7 +134,7 @@ impl Next {
     }
 }
 
-impl Course {
+impl StepHistory {
     /// The first is that it was new. The last one's status is that of now.
     pub fn steps(&self) -> Vec<Step> {
         let first = self.first_status();
