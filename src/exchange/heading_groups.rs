@@ -110,7 +110,8 @@ pub const GROUPS: &[HeadingGroup] = &[
         "revised target date, revised deadline, revised due date, revised date, revised completion date, revised \
          implementation date, revised target, revised due, revised timescale, revised completion, revised end date, \
          revised date for completion, amended target date, amended due date, amended deadline, amended date, new \
-         target date, new due date, new deadline, extended date, extended deadline, extended to, extended until, \
+         target date, new due date, new deadline, extended date, extended deadline, extended to, extended until, date extended to, date extended until, extended to date, \
+         deadline extended to, \
          extension granted to, extension granted until, extension to, latest target date, latest due date, current \
          target date, current due date, current deadline, target revised, deadline revised, due revised",
     ),

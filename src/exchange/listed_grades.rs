@@ -82,7 +82,10 @@ fn has_word(heading: &str, words: &[&str]) -> bool {
 fn names_grade(heading: &str, is_beside_questions: bool) -> bool {
     const GRADE: [&str; 8] =
         ["grade", "graded", "grading", "judgement", "judgment", "rating", "rated", "judged"];
-    const BESIDE: [&str; 17] = [
+    const BESIDE: [&str; 20] = [
+        "round",
+        "cycle",
+        "year",
         "peel",
         "hmicfr",
         "hmic",
@@ -106,9 +109,10 @@ fn names_grade(heading: &str, is_beside_questions: bool) -> bool {
     let is_known = |word: &str| {
         GRADE.contains(&word) || BESIDE.contains(&word) || is_beside_questions && word == "overall"
     };
-    // `2021/22` is when, and not what.
-    let is_year = || !heading.contains(char::is_alphabetic);
-    has_word(&name, &GRADE) && name.split(' ').all(is_known) || is_year()
+    // `PEEL 2021/22` says when, and not what.
+    let says_when = heading.contains(|letter: char| letter.is_ascii_digit());
+    (says_when || has_word(&name, &GRADE))
+        && name.split(' ').filter(|word| !word.is_empty()).all(is_known)
 }
 
 /// Each column of a list, as if the user had said so.
@@ -228,8 +232,12 @@ mod tests {
     fn a_column_for_each_year_has_no_question_in_its_heading() {
         let (heads, row) =
             ("Force,Report,Question,2018/19,2023-25", "kent,R,Vetting,Adequate,Good");
-        let said = grades(heads, row, &[]).unwrap_err();
-        assert!(said.contains("\"2018/19\" and \"2023-25\" all have grades"), "{said}");
+        for years in
+            ["2018/19,2023-25", "PEEL 2018/19,PEEL 2023-25", "Round 2 (2021),Round 3 (2023)"]
+        {
+            let said = grades(&format!("Force,Report,Question,{years}"), row, &[]).unwrap_err();
+            assert!(said.contains(" all have grades"), "{said}");
+        }
         assert_eq!(
             grades(heads, row, &["2023-25=grade"]),
             Ok(vec![("Vetting".to_owned(), "good")])

@@ -181,45 +181,29 @@ pub fn check_consistent(
     words: [(&str, &[MappedWords]); 2],
 ) -> Result<()> {
     for (flag, all) in words {
-        for (at, one) in all.iter().enumerate() {
-            let is_twin = |other: &&MappedWords| {
-                are_same(&other.words, &one.words) && fold(&other.value) != fold(&one.value)
-            };
-            if let Some(other) = all.iter().skip(at).find(is_twin) {
-                return Err(twice(flag, &one.words, &one.value, &other.value));
-            }
-        }
+        check_each(flag, all, are_same, |one| &one.words, |one| one.value.clone())?;
     }
-    for (at, one) in orders.iter().enumerate() {
-        let is_twin = |other: &&MappedOrder| {
-            is_same_heading(&other.heading, &one.heading) && other.order != one.order
-        };
-        if let Some(other) = orders.iter().skip(at).find(is_twin) {
-            return Err(twice("--dates", &one.heading, one.order.word(), other.order.word()));
-        }
-    }
-    for (at, one) in bodies.iter().enumerate() {
-        let is_twin = |other: &&MappedBody| {
-            fold(&other.name) == fold(&one.name) && fold(&other.body) != fold(&one.body)
-        };
-        if let Some(other) = bodies.iter().skip(at).find(is_twin) {
-            return Err(twice("--body-map", &one.name, &one.body, &other.body));
-        }
-    }
-    for (at, one) in headings.iter().enumerate() {
-        let is_twin = |other: &&MappedHeading| {
-            is_same_heading(&other.heading, &one.heading) && other.meaning != one.meaning
-        };
-        if let Some(other) = headings.iter().skip(at).find(is_twin) {
-            return Err(twice("--map", &one.heading, &one.meaning.key(), &other.meaning.key()));
-        }
-    }
-    for (at, one) in statuses.iter().enumerate() {
-        let is_twin = |other: &&MappedStatus| {
-            are_same(&other.words, &one.words) && other.status != one.status
-        };
-        if let Some(other) = statuses.iter().skip(at).find(is_twin) {
-            return Err(twice("--status-map", &one.words, one.status.word(), other.status.word()));
+    let is_same_name = |one: &str, other: &str| fold(one) == fold(other);
+    let order = |one: &MappedOrder| one.order.word().to_owned();
+    check_each("--dates", orders, is_same_heading, |one| &one.heading, order)?;
+    check_each("--body-map", bodies, is_same_name, |one| &one.name, |one| one.body.clone())?;
+    check_each("--map", headings, is_same_heading, |one| &one.heading, |one| one.meaning.key())?;
+    let status = |one: &MappedStatus| one.status.word().to_owned();
+    check_each("--status-map", statuses, are_same, |one| &one.words, status)
+}
+
+fn check_each<T>(
+    flag: &str,
+    all: &[T],
+    is_same: impl Fn(&str, &str) -> bool,
+    of: impl Fn(&T) -> &str,
+    value: impl Fn(&T) -> String,
+) -> Result<()> {
+    for (at, one) in all.iter().enumerate() {
+        let is_twin =
+            |other: &&T| is_same(of(other), of(one)) && fold(&value(other)) != fold(&value(one));
+        if let Some(other) = all.iter().skip(at).find(is_twin) {
+            return Err(twice(flag, of(one), &value(one), &value(other)));
         }
     }
     Ok(())
