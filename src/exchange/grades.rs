@@ -70,6 +70,7 @@ pub fn read<'r>(
     complaints = complaints.into_iter().map(Complaint::barring_all).collect();
     let places = settle_in(rows(), &columns, GradeField::Body, &mut graded.bodies);
     row::for_each(rows(), heads, &columns, &preparation, &mut complaints, |mut row| {
+        row.reject_errors(heads);
         graded.take(&mut row, mapping);
         true
     });

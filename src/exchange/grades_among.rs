@@ -78,6 +78,7 @@ pub fn read(rows: Rows, heads: &Heads, mapping: &Mapping, graded: &mut Graded) -
     row::for_each(rows, heads, &columns, &Preparation::default(), &mut complaints, |mut row| {
         if is_grade(kind.map(|at| row.at(at))) {
             is_any = true;
+            row.reject_errors(heads);
             graded.take(&mut row, mapping);
         }
         true

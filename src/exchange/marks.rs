@@ -8,6 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::archive::{Archive, damaged};
 use super::grid::{Grid, Merge};
 use super::xml::{self, attribute, is_true};
+use crate::model::formula::NOT_WORKED_OUT;
 
 /// Which part holds which sheet.
 pub struct SheetParts(HashMap<String, String>);
@@ -211,9 +212,12 @@ impl Reading<'_> {
     /// Programs that write formulas without working them out leave cells that look empty.
     fn end_cell(&mut self) -> Result<(), String> {
         match self.cell.take() {
-            Some(OpenCell { cell, is_formula: true, has_result: false, .. }) => Err(format!(
-                "cell {cell} has a formula that was never worked out; open the workbook in a spreadsheet and save it"
-            )),
+            Some(OpenCell { cell, is_formula: true, has_result: false, .. }) => {
+                let Some(Place { row, column }) = place(&cell) else {
+                    return Err("a cell has a formula that was never worked out; open the workbook in a spreadsheet and save it".to_owned());
+                };
+                self.grid.put(row, column, NOT_WORKED_OUT).map_err(|complaint| complaint.why)
+            }
             _ => Ok(()),
         }
     }

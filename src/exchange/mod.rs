@@ -113,6 +113,7 @@ use crate::model::import_row::{GradeRow, Sheet};
 use crate::model::watch::{Unwatched, Watch};
 pub use full_export::full_export;
 pub use said_bodies::{check_body_names, said_bodies};
+use sheet_name::hint_of_names;
 pub use source::NamedBytes;
 use source::{Opened, Source, names_of};
 pub use understanding::is_guess;
@@ -228,11 +229,17 @@ impl Reading<'_> {
             }),
         }
         let names = names_of(&sources, name);
+        let from = self.tables.len();
         for (source, name) in sources.into_iter().zip(names) {
             if let Err(complaint) = self.table(&source, self.origin(name.clone())) {
                 self.complain(vec![complaint.barring_all()], name);
             }
             self.order += 1;
+        }
+        let tables = self.tables.get(from..).unwrap_or_default();
+        let hint = hint_of_names(tables.iter().map(|table| &table.understood), self.mapping);
+        if let (Some(hint), Some(last)) = (hint, self.tables.last_mut()) {
+            last.remarks.push(hint);
         }
     }
 

@@ -2,10 +2,11 @@
 
 use quick_xml::events::BytesStart;
 
-use super::grid::{Grid, Merge, reference};
+use super::grid::{Grid, Merge};
 use super::number::{day_of_iso, is_iso_day, month_of, percentage, plain};
 use super::xml::attribute;
 use crate::error::Complaint;
+use crate::model::formula::NOT_WORKED_OUT;
 
 /// What a style says that is of interest here.
 #[derive(Debug, Default, Clone, Copy)]
@@ -31,14 +32,11 @@ impl OdsRow {
     }
 
     pub fn push(&mut self, cell: OdsCell, grid: &mut Grid) -> Result<(), Complaint> {
-        let text = cell.shown();
-        let is_blank = text.trim().is_empty();
-        if is_blank && cell.is_formula && cell.kind.is_empty() {
-            let cell = reference(self.row, self.column);
-            return Err(Complaint::of_file(format!(
-                "cell {cell} has a formula that was never worked out; open the workbook in a spreadsheet and save it"
-            )));
+        let mut text = cell.shown();
+        if text.trim().is_empty() && cell.is_formula && cell.kind.is_empty() {
+            NOT_WORKED_OUT.clone_into(&mut text);
         }
+        let is_blank = text.trim().is_empty();
         cell.look(self.row, is_blank, grid);
         if cell.rows > 1 {
             let last = self.row.saturating_add(cell.rows - 1);

@@ -10,7 +10,7 @@ use super::prepare::{Preparation, Preparing};
 use crate::error::{Complaint, Error, Place, Result, shortened};
 use crate::model::calendar::Written;
 use crate::model::fold;
-use crate::model::formula::{is_error, unguarded};
+use crate::model::formula::{NOT_WORKED_OUT, is_error, unguarded};
 use crate::model::placeholder::is_placeholder;
 use crate::model::shell::quoted;
 use crate::model::text::one_line;
@@ -97,8 +97,12 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         for (at, (heading, cell)) in heads.written().zip(self.cells).enumerate() {
             if is_error(cell.trim()) {
                 self.broken.push(at);
-                let why =
-                    format!("{} is the error of a formula; fix the cell or empty it", cell.trim());
+                let why = match cell.trim() {
+                    NOT_WORKED_OUT => "the cell has a formula that was never worked out; open the workbook in a spreadsheet \
+                         and save it, or write what it means"
+                        .to_owned(),
+                    error => format!("{error} is the error of a formula; fix the cell or empty it"),
+                };
                 self.complain_under(heading, why);
             }
         }

@@ -17,9 +17,13 @@ pub fn unguarded(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(is_guarded).unwrap_or(cell)
 }
 
+/// What stands for a formula that the program that wrote it never worked out.
+pub const NOT_WORKED_OUT: &str = "#FORMULA!";
+
 /// Whether a spreadsheet shows this where a formula fails.
 pub fn is_error(cell: &str) -> bool {
-    const ERRORS: [&str; 14] = [
+    const ERRORS: [&str; 15] = [
+        NOT_WORKED_OUT,
         "#REF!",
         "#N/A",
         "#VALUE!",

@@ -154,3 +154,28 @@ fn one_reference_at_one_body_in_two_sheets_is_a_problem_that_names_both() {
         "sheet B, row 2 (P1), Ref: reference \"P1\" is already on sheet A, row 2 for the same body";
     assert!(refused.stderr.contains(said), "{}", refused.stderr);
 }
+
+#[test]
+fn sheets_that_differ_in_their_names_alone_may_be_reports() {
+    let sandbox = sandbox();
+    let chosen = ["import", "plan.xlsx", "--sheet", "Plan", "--sheet", "More"];
+    let said = sandbox.ok(chosen);
+    let hint = "if their names are those of reports, --map \"sheet=inspection\" reads them\n";
+    assert!(said.contains(hint), "{said}");
+    let said = sandbox.ok(chosen.into_iter().chain(["--map", "sheet=inspection"]));
+    assert!(said.contains("added inspection More") && !said.contains(hint), "{said}");
+}
+
+#[test]
+fn a_formula_that_was_never_worked_out_bars_its_row_alone() {
+    let sandbox = Sandbox::new();
+    let heads: &[&str] = &["Ref", "Title", "Force", "Due"];
+    let unworked = "</t></is></c><c r='D3'><f>TODAY()</f></c><c t='inlineStr'><is><t>";
+    let rows: Cells = &[heads, &["R1", "A", "kent", "TBC"], &["R2", "B", "kent", unworked]];
+    write(&sandbox.path("plan.xlsx"), &[("Plan", rows)]);
+    let refused = sandbox.run(["import", "plan.xlsx", "--rejects", "bad.csv"]);
+    assert_eq!(refused.code, 65);
+    assert!(refused.stdout.contains("1 row added"), "{}", refused.stdout);
+    let rejected = fs::read_to_string(sandbox.path("bad.csv")).unwrap();
+    assert!(rejected.contains("has a formula that was never worked out; open"), "{rejected}");
+}
