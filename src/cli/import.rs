@@ -189,10 +189,18 @@ fn import_files(
         let FullImportRun { outcome, act, imported } = done;
         return Ok(ImportRun { outcome, act, imported, ..ImportRun::of(files) });
     }
-    let said = args.mapping.read(context)?;
+    let are_rejects = import_files::bytes(files)?.iter().all(|bytes| exchange::are_rejects(bytes));
+    let said = args.mapping.read(are_rejects, context)?;
     let input =
         ImportInput { args, files, options, directory: &directory, said: &said, written, context };
     let mut done = input.import_until_no_new_rejects(store, act)?;
+    if are_rejects {
+        // They are only a part of a file.
+        done.imported.missing.clear();
+    }
+    let names: BTreeSet<_> =
+        done.rejected.iter().filter_map(|one| Some(spelling(one.reference.as_deref()?))).collect();
+    done.imported.missing.retain(|row| !names.contains(&spelling(&row.name)));
     if done.imported.complaints.is_empty() {
         let records = exports.iter().flatten().flat_map(|export| &export.records);
         done.imported.left_out = store.lacking(records)?;

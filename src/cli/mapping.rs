@@ -107,12 +107,16 @@ impl MappingArgs {
         format!("{flags:?} {meant:?} {rest:?}")
     }
 
-    /// What the flags say, and what they leave to the mapping file.
-    pub fn read(&self, context: &Context) -> Result<MappingFile> {
+    /// What the flags say, and what they leave to the mapping file. For rows that were rejected before, what it says of the
+    /// file in which they stood first has no meaning.
+    pub fn read(&self, are_rejects: bool, context: &Context) -> Result<MappingFile> {
         let orders: Vec<MappedOrder> = self.orders().collect();
         let words = [("--date-map", &self.date_map[..]), ("--value-map", &self.value_map)];
         check_consistent(&self.map, &self.status_map, &self.body_map, &orders, words)?;
-        let MappingFile { mapping, bodies } = self.file()?;
+        let MappingFile { mut mapping, bodies } = self.file()?;
+        if are_rejects {
+            mapping = Mapping { sheets: vec![], header_row: None, fill_down: vec![], ..mapping };
+        }
         let issued = self.issued.as_ref().map(|words| context.written(words)).transpose()?;
         Ok(MappingFile {
             mapping: Mapping {

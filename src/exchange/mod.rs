@@ -104,7 +104,7 @@ pub use mapping_file::MappingFile;
 use missing::{Missing, in_no_file};
 pub use proposal::{ProposalInput, Publisher, WEB_PAGE_THREAD, propose, text_of};
 use read_rows::ReadRows;
-pub use rejects::rejected_rows;
+pub use rejects::{are_rejects, rejected_rows};
 
 use crate::error::{Complaint, Origin, Place};
 use crate::model::body::Directory;

@@ -33,6 +33,12 @@ pub fn rejected_rows(
     rejects.written()
 }
 
+/// Whether a file was written by [`rejected_rows`]: its headings are in the first row, and its blank cells were filled.
+pub fn are_rejects(bytes: &[u8]) -> bool {
+    let mut file = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+    file.headers().is_ok_and(|headings| headings.iter().last() == Some(REASON))
+}
+
 fn reasons(complaints: &[Complaint]) -> BTreeMap<&Place, Vec<String>> {
     let mut why: BTreeMap<&Place, Vec<String>> = BTreeMap::new();
     for complaint in complaints {
