@@ -65,6 +65,8 @@ impl Vault {
 
     /// Returns where a folder is now that was in its place.
     fn copy_one(&self, from: &Vault, recorded: &RecordedFile) -> Result<Option<PathBuf>> {
+        // Where it can't be read, no folder is made for it.
+        from.check_is_there(recorded)?;
         let Some(copy) = self.new_file()? else { return Ok(None) };
         from.write(recorded, copy.as_file(), &copy.path())?;
         let path = copy.path().with_file_name(&recorded.file.sha256);
@@ -170,5 +172,11 @@ mod tests {
         fs::remove_file(&here).unwrap();
         assert_eq!(copy().problems.len(), 1);
         assert!(!here.exists());
+
+        fs::remove_file(&there).unwrap();
+        let third = Vault::of(&folder.path().join("third.db"));
+        let copied = third.copy_from(&vault, std::slice::from_ref(&recorded)).unwrap();
+        assert_eq!(copied.problems.len(), 1);
+        assert!(!third.folder().unwrap().exists());
     }
 }
