@@ -36,6 +36,8 @@ pub struct Tx<'a> {
     pub(super) rules_checked_at: Cell<Option<i64>>,
     /// Whether a register is brought back from its own export, with what it lawfully held.
     pub(super) is_restored: Cell<bool>,
+    /// Whether the user is sure of closings before the day of issue, to which a correction may have led.
+    pub(super) is_sure_of_closings: Cell<bool>,
 }
 
 impl Tx<'_> {
@@ -121,6 +123,7 @@ pub fn act_in_transaction<T>(
         refusal_prefix: RefCell::default(),
         rules_checked_at: Cell::default(),
         is_restored: Cell::default(),
+        is_sure_of_closings: Cell::default(),
     };
     let value = match action(&tx)? {
         Decided::Keep(value) => value,

@@ -159,7 +159,11 @@ impl Import<'_> {
 
     /// What the rows bring about that no command allows, each at the row that is concerned.
     pub(super) fn complain_of_broken_rules(&mut self, placed: &[Placed]) -> Result<()> {
-        for broken in self.tx.broken_rules()? {
+        let is_sure = self.options.reckoning.is_sure;
+        self.tx.is_sure_of_closings.set(is_sure);
+        let mut broken = self.tx.broken_rules()?;
+        broken.retain(|one| !is_sure || !one.is_of_closing_day());
+        for broken in broken {
             let of = |id: i64| placed.iter().find(|one| one.finding == id);
             if let Some(one) = of(broken.finding).or_else(|| of(broken.other?)) {
                 self.complain(one.row, broken.fields, broken.why);

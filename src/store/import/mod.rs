@@ -290,9 +290,15 @@ impl Import<'_> {
             ("closing", row.closed, [Field::ClosedOn], placed.issued.as_deref()),
             ("status", row.since, [Field::Since], None),
         ];
+        let is_sure = self.options.reckoning.is_sure;
         for (what, day, fields, issued) in days {
-            if let Some(Err(error)) = day.map(|day| check_day(what, day, issued, self.tx.day)) {
+            let Some(day) = day else { continue };
+            if let Err(error) = check_day(what, day, None, self.tx.day) {
                 self.complain(row, &fields, error.to_string());
+            } else if let Err(error) = check_day(what, day, issued, self.tx.day)
+                && !is_sure
+            {
+                self.complain(row, &fields, format!("{error}; if both days are right, add --yes"));
             }
         }
         let dates = [

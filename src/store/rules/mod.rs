@@ -119,6 +119,7 @@ impl Tx<'_> {
     pub(super) fn check_rules(&self) -> Result<()> {
         let mut broken = self.broken_rules()?;
         broken.retain(|one| !self.is_restored.get() || !one.is_lawful_in_a_register());
+        broken.retain(|one| !self.is_sure_of_closings.get() || !one.is_of_closing_day());
         let Some(first) = broken.first() else { return Ok(()) };
         let is_like_it = |one: &&Broken| {
             one.rule == first.rule && one.other.is_some() && one.other == first.other

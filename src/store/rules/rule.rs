@@ -128,6 +128,10 @@ impl Broken {
         self.scope != RuleScope::Always
     }
 
+    pub fn is_of_closing_day(&self) -> bool {
+        self.scope == RuleScope::NotUndo && self.fields == [Field::ClosedOn]
+    }
+
     /// What is wrong and how to put it right.
     pub fn in_full(&self) -> String {
         if self.why.ends_with(&self.remedy) {
