@@ -22,7 +22,7 @@ use crate::store::Store;
 ///
 /// It looks for findings with no date or owner; not updated for long; submitted without saying what was done; due
 /// before they were issued, or after their parent; blocked without saying by whom or why, or for over 90 days; with
-/// the same title as another at the body, or a parent at other bodies; concerns with nothing open under them, or fewer
+/// the same title as another at the body, or a parent at other bodies; concerns under which all has ended, or with fewer
 /// recommendations than the report has; with all of their actions done, and not submitted; findings open at a body
 /// that no longer exists; closed or void with something open under them; closed on a file's word without a letter;
 /// superseded by what is void or not accepted; section 55 comments not yet published; reminders that did not arrive;

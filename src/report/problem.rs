@@ -21,7 +21,7 @@ pub fn heading(rule: ProblemKind, stale_days: i64) -> String {
         ProblemKind::NoClaimText => "Submitted without saying what was done",
         ProblemKind::DueBeforeIssue => "Due before they were issued",
         ProblemKind::AfterParent => "Due after their parent",
-        ProblemKind::ChildrenClosed => "Open concerns with nothing open under them",
+        ProblemKind::ChildrenClosed => "Open concerns under which everything has ended",
         ProblemKind::ActionsDone => "All actions done, and not submitted",
         ProblemKind::FewerChildren => "Concerns with fewer recommendations than the report has",
         ProblemKind::RetiredBody => "Open at a retired body",
