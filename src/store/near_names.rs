@@ -35,8 +35,11 @@ fn like(name: &str, known: Vec<(String, String)>) -> Vec<String> {
     if known.iter().any(|(_, folded)| stored.contains(folded)) {
         return Vec::new();
     }
-    let scored = known
-        .into_iter()
-        .map(|(name, folded)| (likeness(&wanted, &folded), argument(&name).into_owned()));
+    let score = |folded: &str| {
+        let is_a_word_of = folded.split(' ').any(|word| word == wanted);
+        if is_a_word_of { 1.0 } else { likeness(&wanted, folded) }
+    };
+    let scored =
+        known.into_iter().map(|(name, folded)| (score(&folded), argument(&name).into_owned()));
     nearest(scored.collect())
 }
