@@ -224,7 +224,7 @@ impl<'a> Findings<'a> {
             let is_grade = has_grades && grades_among::is_grade(row.cell(Field::Kind));
             let aside = asides.aside(&row, heads, mapping);
             let is_repeated = aside.as_ref().is_none_or(Aside::is_section);
-            if is_grade || !passed.is_finding(&row, aside) {
+            if is_grade || !passed.is_finding(&row, aside, reading.bodies) {
                 return is_repeated;
             }
             reading.headed.clone_from(&passed.above);
@@ -247,8 +247,8 @@ impl<'a> Findings<'a> {
             }
             true
         });
-        let (passed, other_table) = passed.said();
-        complaints.extend(other_table);
+        let (passed, wrong) = passed.said();
+        complaints.extend(wrong);
         let row_kind = heads.place.row_kind;
         let said = reading.said.remarks(row_kind, &layout.columns, !wide.is_empty());
         let remarks = [passed, reading.labels.remarks(), said].concat();

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::read_rows::rows_named;
 use crate::error::Place;
 use crate::model::calendar::month_named;
+use crate::model::date_order::numeric_dates;
 use crate::model::import_row::{ImportNote, ImportRow};
 
 #[derive(Default)]
@@ -15,6 +16,8 @@ pub struct NoteDays {
     without_year: Vec<Place>,
     /// The first day without a year.
     example: String,
+    /// Rows whose note has several dates in it.
+    together: Vec<Place>,
 }
 
 impl NoteDays {
@@ -39,6 +42,9 @@ impl NoteDays {
                 yearless = yearless.or_else(|| without_year(&note.text).map(str::to_owned));
             }
         }
+        if yearless.is_none() && read.notes.iter().any(has_several_dates) {
+            self.together.push(read.place.clone());
+        }
         self.to_come.extend(is_any.then(|| read.place.clone()));
         if let Some(day) = yearless {
             if self.without_year.is_empty() {
@@ -49,7 +55,7 @@ impl NoteDays {
     }
 
     pub fn remarks(&self) -> Vec<String> {
-        let NoteDays { to_come, day, without_year, example } = self;
+        let NoteDays { to_come, day, without_year, example, together } = self;
         let to_come = (!to_come.is_empty()).then(|| {
             format!(
                 "notes of a day to come on {}, such as {day}: each is dated the day of the import, and begins with that day",
@@ -63,8 +69,23 @@ impl NoteDays {
                 rows_named(without_year)
             )
         });
-        to_come.into_iter().chain(without_year).collect()
+        let together = (!together.is_empty()).then(|| {
+            format!(
+                "several dates in one note without a day of its own on {}: it is dated the day of the import; begin a line with \
+                 each date to have a note for each",
+                rows_named(together)
+            )
+        });
+        to_come.into_iter().chain(without_year).chain(together).collect()
     }
+}
+
+/// Whether a note without a day begins with a date, or a name or a heading and a date, and has others.
+fn has_several_dates(note: &ImportNote) -> bool {
+    let begins: Vec<&str> = note.text.split_whitespace().take(3).collect();
+    note.day.is_none()
+        && numeric_dates(&begins.join(" ")).next().is_some()
+        && numeric_dates(&note.text).nth(1).is_some()
 }
 
 /// The day with which an entry of a log begins, if it has no year: `12/03: Sent`, `12 March - Sent`.
@@ -98,7 +119,21 @@ fn without_year(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::without_year;
+    use super::{has_several_dates, without_year};
+    use crate::model::import_row::ImportNote;
+
+    #[test]
+    fn a_note_may_be_a_log_that_was_not_told_apart() {
+        for (text, is_log) in [
+            ("JB 12/10/26 - begun\nAB 03/11/26 - done", true),
+            ("12/10/2026 begun; 03/11/2026 done", true),
+            ("The board met on 12/10/2026 and meets on 14/12/2026.", false),
+            ("12/10/2026 begun", false),
+        ] {
+            let note = ImportNote { day: None, text: text.to_owned() };
+            assert_eq!(has_several_dates(&note), is_log, "{text}");
+        }
+    }
 
     #[test]
     fn an_entry_may_begin_with_a_day_and_no_year() {

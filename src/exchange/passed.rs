@@ -1,6 +1,7 @@
 //! Rows of a table that are no findings, and the reports that head the rows below them.
 
 use super::asides::Aside;
+use super::bodies::Bodies;
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::read_rows::{not_read, row_named};
@@ -25,6 +26,9 @@ pub struct Passed {
     /// Whether nothing else says their kind.
     has_no_kind: bool,
     has_no_status: bool,
+    /// Whether the rows are for the usual body because nothing says whose they are.
+    is_of_usual_body: bool,
+    complaints: Vec<Complaint>,
     pub above: Above,
 }
 
@@ -48,11 +52,18 @@ impl Passed {
             has_no_kind: !has(Field::Kind) && mapping.kind.is_none(),
             has_no_status: !has(Field::Status),
             fill_down: layout.fill_down.clone(),
+            is_of_usual_body: !has(Field::Body) && mapping.bodies.is_empty(),
+            complaints: Vec::new(),
             above: Above::default(),
         }
     }
 
-    pub fn is_finding(&mut self, row: &Row<Field>, aside: Option<Aside>) -> bool {
+    pub fn is_finding(
+        &mut self,
+        row: &Row<Field>,
+        aside: Option<Aside>,
+        bodies: &mut Bodies,
+    ) -> bool {
         match aside {
             Some(Aside::OtherTable) if self.other_table.is_none() => {
                 self.other_table = Some(row.place.clone());
@@ -60,10 +71,29 @@ impl Passed {
             Some(Aside::NoFinding(words)) => {
                 self.remarks.push(not_read(&row.place, &shortened(&words, 80)));
             }
-            Some(Aside::Section(words)) => self.begin_section(row, &words),
+            Some(Aside::Section(words)) => {
+                self.complain_of_body(row, &words, bodies);
+                self.begin_section(row, &words);
+            }
             _ => return aside.is_none() && self.other_table.is_none(),
         }
         false
+    }
+
+    /// A body above rows that would be for another.
+    fn complain_of_body(&mut self, row: &Row<Field>, words: &str, bodies: &mut Bodies) {
+        let [usual] = *bodies.default() else { return };
+        let is_named = self.is_of_usual_body && bodies.know(words);
+        if !is_named || bodies.named(words).is_ok_and(|named| named == [usual]) {
+            return;
+        }
+        let name = bodies.name_of(usual);
+        let why = format!(
+            "{words:?} heads the rows below, which name no body and would be for {name}; give them a column \"Force\", or say whose \
+             all rows are with --body BODY"
+        );
+        self.complaints
+            .extend((!name.is_empty()).then(|| Complaint::at(row.place.clone(), None, why)));
     }
 
     /// A report or a kind is that of the rows below, up to the next heading; the kinds of a report stand under it.
@@ -108,9 +138,9 @@ impl Passed {
         });
     }
 
-    pub fn said(self) -> (Vec<String>, Option<Complaint>) {
+    pub fn said(self) -> (Vec<String>, Vec<Complaint>) {
         let complaint = |place| Complaint::at(place, None, OTHER_TABLE.to_owned()).barring_all();
-        (self.remarks, self.other_table.map(complaint))
+        (self.remarks, self.complaints.into_iter().chain(self.other_table.map(complaint)).collect())
     }
 }
 
