@@ -24,7 +24,7 @@ use crate::model::phrase::{Meaning, Phrase};
 use crate::model::placeholder::is_placeholder;
 use crate::model::progress::{Accepted, Status};
 use crate::model::text::one_line;
-use unclear_headings::{is_looked_at, is_unclear};
+use unclear_headings::{ANSWERS, DATE, is_looked_at, is_unclear};
 pub use unclear_headings::{may_be_status, may_be_words};
 
 /// The rows that are looked at.
@@ -120,19 +120,7 @@ pub struct Others<'a> {
     pub has_description: bool,
 }
 
-const DATE: &str = "date";
-
 const COLOURS: [&str; 7] = ["Green", "Amber", "Red", "Blue", "Yellow", "Grey", "Black"];
-
-/// Headings of what a body or a government says of a recommendation, at length or in a word.
-const ANSWERS: [&str; 6] = [
-    "government response",
-    "response to recommendation",
-    "response status",
-    "position",
-    "decision",
-    "pcc response",
-];
 
 impl Looks {
     fn add(&mut self, cell: &str, bodies: &Bodies, mapping: &Mapping) {

@@ -1,7 +1,7 @@
 //! What may be asked of columns of dates that are kept as fields.
 
-use super::unclear_headings::may_be_due;
-use super::{DATE, Looks, done, plain};
+use super::unclear_headings::{DATE, may_be_due};
+use super::{Looks, done, plain};
 use crate::exchange::dated_heading::is_updated;
 use crate::exchange::headings::FileColumn;
 use crate::exchange::revised_heading::as_revised;

@@ -1,6 +1,5 @@
 //! The headings of which the cells decide what they mean.
 
-use super::{ANSWERS, DATE};
 use crate::exchange::completion;
 use crate::exchange::dated_heading::pattern;
 use crate::exchange::done;
@@ -9,6 +8,18 @@ use crate::exchange::joined::is_joined;
 use crate::exchange::known_headings::field_of;
 use crate::exchange::revised_heading::bare_revision;
 use crate::model::columns::Field;
+
+pub const DATE: &str = "date";
+
+/// Headings of what a body or a government says of a recommendation, at length or in a word.
+pub const ANSWERS: [&str; 6] = [
+    "government response",
+    "response to recommendation",
+    "response status",
+    "position",
+    "decision",
+    "pcc response",
+];
 
 /// Of unknown headings only the words count.
 pub fn is_looked_at(heading: &str) -> bool {

@@ -228,14 +228,18 @@ impl Import<'_> {
         }
     }
 
+    fn closing(&self, row: &ImportRow) -> Closing {
+        let Grounds { outcome, letter, reason } = row.grounds.clone();
+        let is_sure = self.options.reckoning.is_sure;
+        Closing { day: row.closed, letter, reason, outcome, is_sure }
+    }
+
     fn move_on(&mut self, row: &ImportRow, there: &ProgressRow) -> Result<bool> {
         let Some(status) = row.progress.status else { return Ok(false) };
-        let is_sure = self.options.reckoning.is_sure;
-        let Grounds { outcome, letter, reason } = row.grounds.clone();
-        let closing = Closing { day: row.closed, letter, reason, outcome, is_sure };
         if there.progress.status == Some(status) {
             return self.same_status(row, there);
         }
+        let closing = self.closing(row);
         match status {
             Status::Open | Status::InProgress | Status::Blocked if !there.progress.is_open() => {
                 return Err(Error::refused(format!(
