@@ -36,7 +36,7 @@ pub fn rejected_rows(
 /// Whether a file was written by [`rejected_rows`]: its headings are in the first row, and its blank cells were filled.
 pub fn are_rejects(bytes: &[u8]) -> bool {
     let mut file = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
-    file.headers().is_ok_and(|headings| headings.iter().last() == Some(REASON))
+    file.headers().is_ok_and(|headings| headings.iter().next_back() == Some(REASON))
 }
 
 fn reasons(complaints: &[Complaint]) -> BTreeMap<&Place, Vec<String>> {

@@ -275,10 +275,8 @@ impl Import<'_> {
             Status::Superseded => self.tx.supersede_unlinked(there, &closing)?,
             Status::NotAccepted => self.tx.decline(there, &closing)?,
             Status::Void => {
-                return Err(Error::refused(format!(
-                    "use `track void {} --reason \"...\"`",
-                    there.typed()
-                )));
+                let typed = there.typed();
+                return Err(Error::refused(format!("use `track void {typed} --reason \"...\"`")));
             }
         }
         Ok(true)
