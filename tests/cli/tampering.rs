@@ -325,3 +325,22 @@ fn a_report_of_a_history_with_something_missing_says_that_the_register_is_damage
         assert_eq!(sandbox.run(["verify"]).code, 65, "{damage}");
     }
 }
+
+#[test]
+fn a_history_never_leaves_out_a_change_whose_name_is_gone() {
+    for (sql, missing) in [
+        ("delete from owner", "a former owner"),
+        ("delete from body where slug = 'kent'", "progress.body"),
+        (
+            "update change set after = json_remove(after, '$.field') where noun = 'correction'",
+            "the correction in act",
+        ),
+    ] {
+        let sandbox = sandbox();
+        sandbox.ok(["edit", "R1@kent", "--agreed-by", "HMICFRS liaison", "--reason", "Mistyped"]);
+        alter(&sandbox, sql);
+        let answer = sandbox.run(["history", "R1"]);
+        assert_eq!(answer.code, 65, "{sql}: {answer:?}");
+        assert!(answer.stderr.contains(missing), "{sql}: {answer:?}");
+    }
+}
