@@ -12,11 +12,12 @@ use super::choices::{fold, loose, one_of};
 use super::extra_fields::ExtraFields;
 use super::finding::plain_name;
 use super::listed::Listed;
+use super::near_names::{likeness, nearest};
 use super::plain_text::PlainText;
 use super::progress_row::{BriefRow, ProgressRow};
 use super::schema::object;
 use super::value::Value;
-use crate::error::Result;
+use crate::error::{Error, Result, listed_as};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Type {
@@ -304,6 +305,17 @@ impl Serialize for BriefRow {
     }
 }
 
+/// There are too many columns to name all of them where one was mistyped.
+fn near(typed: &str) -> Option<Error> {
+    let scored = Field::ALL.iter().map(|field| (likeness(typed, field.word()), field.to_string()));
+    let near = nearest(scored.collect());
+    let is = if near.len() == 1 { "is" } else { "are" };
+    (!near.is_empty()).then(|| {
+        let near = listed_as(&near, "and");
+        Error::refused(format!("can't read {typed:?} as a column; the nearest {is} {near}"))
+    })
+}
+
 impl Field {
     pub fn named(typed: &str) -> Result<Field> {
         let folded = fold(typed);
@@ -314,10 +326,10 @@ impl Field {
         match folded.as_str() {
             "original" => Ok(Field::OriginalDue),
             "closed" => Ok(Field::ClosedOn),
-            _ => Field::ALL
-                .iter()
-                .find(is_named)
-                .map_or_else(|| Field::of(typed), |field| Ok(*field)),
+            _ => Field::ALL.iter().find(is_named).map_or_else(
+                || Field::of(typed).map_err(|all| near(typed).unwrap_or(all)),
+                |field| Ok(*field),
+            ),
         }
     }
 
