@@ -70,7 +70,9 @@ pub fn files_in_words(copied: &FilesCopied) -> Vec<String> {
     let mut said: Vec<String> =
         replaced.map(|called| format!("replaced the damaged evidence {called}")).collect();
     let aside = copied.put_aside.iter();
-    said.extend(aside.map(|path| format!("what was in its place is kept as {}", path.display())));
+    said.extend(
+        aside.map(|path| format!("the folder in its place was moved to {}", path.display())),
+    );
     if copied.present > 0 {
         let files = counted(copied.present, "file");
         let files = files.replacen("file", "evidence file", 1);

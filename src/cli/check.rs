@@ -25,7 +25,7 @@ use crate::store::Store;
 /// the same title as another at the body, or a parent at other bodies; concerns under which all has ended, or with fewer
 /// recommendations than the report has; with all of their actions done, and not submitted; findings open at a body
 /// that no longer exists; closed or void with something open under them; closed on a file's word without a letter;
-/// superseded by what is void or not accepted; section 55 comments not yet published; reminders that did not arrive;
+/// superseded by a finding that is void or wasn't accepted; section 55 comments not yet published; reminders that did not arrive;
 /// and, if mail is set up, owners whom it can't reach. An area for improvement may have no date, as may what the
 /// report calls ongoing. In the commands, `...` is for you to fill in.
 #[derive(Debug, clap::Args)]

@@ -40,7 +40,7 @@ pub struct Args {
     /// A file of evidence, which is copied into the vault; can be repeated
     #[arg(long, value_name = "FILE")]
     evidence: Vec<PathBuf>,
-    /// Accept a day before the claim
+    /// Accept a date earlier than the claim
     #[arg(long)]
     yes: bool,
 }

@@ -16,7 +16,7 @@ pub struct Args {
     target: TargetArgs,
     #[command(flatten)]
     why: ReasonArgs,
-    /// Accept a day before the claim
+    /// Accept a date earlier than the claim
     #[arg(long)]
     yes: bool,
 }

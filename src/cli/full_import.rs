@@ -114,7 +114,7 @@ pub fn with_redo(undone: Option<i64>, act: Option<i64>, imported: &Imported) -> 
     let undone = undone.filter(|_| !imported.left_out.is_empty())?;
     let first = act.map(|act| format!("`track undo {act}`, then ")).unwrap_or_default();
     Some(format!(
-        "act {undone} imported this file with its records, and was undone; {first}`track redo {undone}` brings all of it back"
+        "act {undone} imported this file with all its records but was undone; to get them back, run {first}`track redo {undone}`"
     ))
 }
 

@@ -147,7 +147,7 @@ impl Args {
             let import = <Args as clap::Args>::augment_args(import);
             let command = retyped::for_rejects(typed, &self.files, file, import);
             let file = file.display();
-            format!("{rows} rejected; {file} says why; to import what you mend in it:\n  {command}")
+            format!("{rows} rejected; {file} says why. Once it is corrected, run:\n  {command}")
         }))
     }
 

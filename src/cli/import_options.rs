@@ -22,10 +22,10 @@ pub struct OptionArgs {
     /// Correct the due date of the register where the file has another
     #[arg(long)]
     corrections: bool,
-    /// Give findings the references that the file has for the same words
+    /// Change findings to the references in the file, where the words are the same
     #[arg(long)]
     renames: bool,
-    /// Add rows that nothing recognises, even those like a finding that the file lacks: all, or those named by their
+    /// Add unrecognised rows, even if they resemble a finding that the file lacks: all, or those named by their
     /// reference (--as-new=R7) or place (--as-new="line 5")
     #[arg(long, value_name = "ROW", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     as_new: Vec<String>,

@@ -18,7 +18,7 @@ pub struct WrittenArgs {
     /// Write every problem to this file, one per line; `-` is standard output
     #[arg(long, group = "written", value_name = "FILE", value_parser = parse::file())]
     complaints: Option<PathBuf>,
-    /// Write the rows with a problem to this file as CSV, each with the reason, and import the others; ends with 65 still
+    /// Write rows with a problem to this file as CSV, with the reasons, and import the others; the exit code stays 65
     #[arg(long, group = "written", value_name = "FILE", value_parser = parse::file())]
     pub rejects: Option<PathBuf>,
     /// Replace the files that are written, if they exist

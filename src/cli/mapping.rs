@@ -24,7 +24,7 @@ use crate::model::signs::are_same;
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Reading the file")]
 pub struct MappingArgs {
-    /// Which sheet of a workbook, or list of JSON, to read; repeat it for more
+    /// Sheet of a workbook, or list in JSON, to read; repeatable
     #[arg(long, value_name = "NAME")]
     pub sheet: Vec<String>,
     /// A file that says all this, for a sheet that comes every month
@@ -33,8 +33,8 @@ pub struct MappingArgs {
     /// Write what was understood to a new file, for --mapping
     #[arg(long, group = "written", value_name = "TO", value_parser = parse::file())]
     pub save_mapping: Option<PathBuf>,
-    /// What column A (or `sheet`, the name of the sheet) holds: a JSON key
-    /// such as due, field:NAME, action, note or skip; of grades question, grade or scheme
+    /// What column A holds (`sheet` is the sheet's name): a JSON key such as due,
+    /// field:NAME, action, note or skip; for grades also question, grade or scheme
     #[arg(long, value_name = "A=KEY", value_parser = MappedHeading::of)]
     map: Vec<MappedHeading>,
     /// Which status the words A mean

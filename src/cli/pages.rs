@@ -139,10 +139,10 @@ pub fn imports() -> String {
                     the first visible one with a table, or those that --sheet names. Totals, colour keys, section\n\
                     headings and repeated headings are reported and skipped.\n\n\
                     References are compared without case, any dash for any other, and without the spaces around\n\
-                    dashes and slashes. A row without one is recognised by its body, its inspection and its words. A\n\
-                    file that brings references or inspections, or lacks them, finds its rows by body and words, where\n\
-                    only one finding has them. Where several may be meant, or references or the title of a report\n\
-                    were written otherwise, nothing is imported before a flag says what the rows are.\n\n\
+                    dashes and slashes. A row without one is recognised by its body, its inspection and its words.\n\
+                    If references or inspections were added to the file or left out, rows are matched by body and\n\
+                    words, as long as only one finding has them. If several could be meant, or references or a\n\
+                    report's title have changed, import asks first: see --renames and --as-new.\n\n\
                     An empty cell says nothing, unless --blank clear is given. It never clears a reference, title,\n\
                     kind, body, inspection, parent, date, status, answer, letter, reason or note.\n\n\
                     A due date that differs from the register's is refused unless --extensions or --corrections\n\

@@ -12,8 +12,8 @@ use crate::store::{IfMissing, Store};
 /// Redo what the last undo reversed; both stay in the log
 ///
 /// It says which command it redoes, when that was run and by whom. Run it twice to redo two commands. What another
-/// person undid, or what was undone more than a day ago, is only redone by its number. It is refused if the
-/// rows have been changed since, or a file of evidence is gone. On a terminal it asks first, unless you name the act.
+/// person undid, or what was undone more than a day ago, is only redone by its number. It fails if the rows
+/// have changed since, or an evidence file is missing. On a terminal it asks first, unless you name the act.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track redo

@@ -25,7 +25,7 @@ pub struct Args {
     reason: Option<String>,
     #[command(flatten)]
     on: DayArgs,
-    /// Accept a day before the claim
+    /// Accept a date earlier than the claim
     #[arg(long)]
     yes: bool,
 }

@@ -23,6 +23,11 @@ impl RowKind {
             (RowKind::Item, _) => "items",
         }
     }
+
+    /// `lines have`.
+    pub fn having(self, count: usize) -> String {
+        format!("{} {}", self.counted(count), if count == 1 { "has" } else { "have" })
+    }
 }
 
 /// One of several files or sheets that are imported together.

@@ -65,8 +65,8 @@ struct Half {
     rows: Vec<(u64, StringRecord)>,
 }
 
-const NO_REFERENCE: &str = "--map names a column of actions, which are put under their findings by reference, and no \
-                            column has references; say which it is with --map \"Heading=ref\"";
+const NO_REFERENCE: &str = "a column of actions needs a column with the references of their findings; name it with --map \
+                            \"Heading=ref\"";
 
 impl Table {
     fn of<'r>(

@@ -181,17 +181,16 @@ impl GivenUp {
     pub fn remarks(&self, row_kind: RowKind) -> impl Iterator<Item = String> {
         let undated = self.undated.iter().map(move |OddWords { heading, words, rows }| {
             format!(
-                "{rows} {} with words for no date under {heading:?}, such as {words:?}: the date in the other column is in \
-                 force, and the words are kept as {:?}",
-                row_kind.counted(*rows),
+                "{rows} {} no date under {heading:?} ({words:?}), so the date in the other column counts; the words are kept in \
+                 the field {:?}",
+                row_kind.having(*rows),
                 name_of(heading)
             )
         });
         let relative = self.relative.iter().map(move |OddWords { heading, words, rows }| {
             format!(
-                "{rows} {} with a date under {heading:?} that depends on the day of the import, such as {words:?}; check the \
-                 due date, or give the day with its year",
-                row_kind.counted(*rows)
+                "{rows} {} a date under {heading:?} that is counted from today, such as {words:?}. Check it, or write the year",
+                row_kind.having(*rows)
             )
         });
         undated.chain(relative)
@@ -341,10 +340,8 @@ mod tests {
         assert_eq!(
             remarks[remarks.len() - 3..remarks.len() - 1],
             [
-                "1 line with words for no date under \"Revised deadline\", such as \"Ongoing\": the date in the other \
-                 column is in force, and the words are kept as \"Revised deadline as given\"",
-                "2 lines with words for no date under \"Original deadline\", such as \"TBC\": the date in the other \
-                 column is in force, and the words are kept as \"Original deadline as given\""
+                "1 line has no date under \"Revised deadline\" (\"Ongoing\"), so the date in the other column counts; the words are kept in the field \"Revised deadline as given\"",
+                "2 lines have no date under \"Original deadline\" (\"TBC\"), so the date in the other column counts; the words are kept in the field \"Original deadline as given\""
             ]
         );
     }

@@ -11,7 +11,7 @@ use super::mapping::MappedBody;
 use crate::error::{Error, Result, shortened};
 use crate::model::body::{BodyKind, Directory, check_slug, slug_of};
 use crate::model::fold;
-use crate::model::shell::quoted;
+use crate::model::shell::flag;
 use crate::model::trade_names::{are_one_organisation, is_organisation};
 
 /// Between the names of a list.
@@ -156,7 +156,7 @@ impl<'a> Bodies<'a> {
     pub fn is_known(&self, name: &str) -> bool {
         match self.known.get(name) {
             Some(Ok(_)) => true,
-            // Of a place that may mean several bodies it is known that it is one name.
+            // A place shared by several bodies is still one name.
             Some(Err(_)) => self.places.body(self.directory, name).is_some(),
             None if self.mapped(name).is_some() => self.looked_up(name).is_ok(),
             None => {
@@ -278,23 +278,22 @@ impl<'a> Bodies<'a> {
 
     fn looked_up(&self, name: &str) -> std::result::Result<Vec<i64>, String> {
         if let Some(body) = self.mapped(name) {
-            let unknown = |name| format!("--body-map names {name:?}, which no body is called");
+            let unknown = |name| format!("--body-map: no body is called {name:?}");
             return self.said(body).map_err(unknown);
         }
         if let Some(allied) = self.directory.allied(name) {
             return Ok(allied.iter().map(|body| body.id).collect());
         }
         if name.contains('?') {
-            let map = quoted(&format!("{}=BODY", shortened(name, LONGEST_NAME))).into_owned();
-            return Err(format!("{name:?} isn't sure; --body-map {map} says which body it is"));
+            let map = flag("--body-map", &shortened(name, LONGEST_NAME), "BODY");
+            return Err(format!("{name:?} isn't sure; use {map} to say which body it is"));
         }
         if let Some(found) = self.places.body(self.directory, name) {
             return found.map(|body| vec![body.id]);
         }
         match self.group(name) {
             Some(all) if all.is_empty() => {
-                let what = kind_of_all(name).map_or("force of it", BodyKind::plainly);
-                Err(format!("{name:?} means every {what}, but the register has none"))
+                Err(format!("the register has none of the bodies that {name:?} means"))
             }
             Some(all) => Ok(all),
             None => self.one_body(name).map(|body| vec![body]),

@@ -13,7 +13,7 @@ use crate::model::columns::Field;
 /// The names that are looked at.
 const MOST: usize = 5000;
 
-/// Sets it for all rows of findings, and returns what is said of it.
+/// Decides which kind of body place names mean in these rows, and returns a remark about it.
 pub fn settle(rows: Rows, layout: &Layout, bodies: &mut Bodies) -> Option<String> {
     if layout.is_export {
         return None;
@@ -48,7 +48,8 @@ pub fn settle_in<F: Copy + PartialEq>(
     evidence.remark(places, &first.heading, bodies.directory())
 }
 
-/// Of what the user says nothing; a place that has a fire and rescue service isn't taken apart.
+/// The names in a cell, without those in --body-map. `Dorset & Wiltshire` stays whole, because a fire service has that
+/// name.
 fn names_in<'c>(cell: &'c str, bodies: &Bodies) -> Vec<&'c str> {
     let plain = Bodies::of(bodies.directory(), &[]);
     let is_service = |name| of_kind(bodies.directory(), name, BodyKind::FireService).is_some();
@@ -118,8 +119,7 @@ mod tests {
 
     #[test]
     fn a_place_in_doubt_is_asked_about() {
-        let which = "\"Kent\" may be kent (Kent Police) or kent-frs (Kent Fire and Rescue Service); say which with \
-                     --body-map 'Kent=kent' or --body-map 'Kent=kent-frs'";
+        let which = "\"Kent\" may be kent (Kent Police) or kent-frs (Kent Fire and Rescue Service); use --body-map 'Kent=kent' or --body-map 'Kent=kent-frs'";
         assert_eq!(bodies("Service", &["Kent"]).unwrap_err(), which);
         assert_eq!(bodies("Body", &["Kent", "Surrey FRS", "Gwent"]).unwrap_err(), which);
         let why = bodies("Body", &["Dorset & Wiltshire"]).unwrap_err();

@@ -26,6 +26,7 @@ const WELSH: [&str; 4] = ["dyfed-powys", "gwent", "north-wales", "south-wales"];
 
 /// Which territorial forces a group of one nation has, by their slugs: `All Welsh forces`.
 pub fn of_nation(name: &str) -> Option<fn(&str) -> bool> {
+    // England has 39 forces, and Wales four.
     const ALL: [&str; 7] = ["all", "every", "the", "four", "4", "39", "of"];
     let folded = fold(name);
     let words: Vec<&str> = folded.split(' ').skip_while(|word| ALL.contains(word)).collect();
@@ -42,7 +43,7 @@ pub fn of_nation(name: &str) -> Option<fn(&str) -> bool> {
     }
 }
 
-/// Whether a name is that of some bodies, of one that the reader has to know, or of all but some.
+/// Whether a name means several bodies (`most forces`), one that only the writer knows (`our force`), or all but some.
 pub fn is_group(name: &str) -> bool {
     const SOME: [&str; 14] = [
         "all",

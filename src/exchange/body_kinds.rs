@@ -3,18 +3,18 @@
 use crate::error::Error;
 use crate::model::body::{Body, BodyKind, Directory};
 use crate::model::fold;
-use crate::model::shell::quoted;
+use crate::model::shell::flag;
 
 /// What the places in a column mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Places {
-    /// The police, as the column says or as everywhere else.
+    /// The column says police, or nothing speaks against it.
     Police,
-    /// The police, for all that is known.
+    /// Nothing in the column tells, so they are police.
     Unsaid,
     /// Bodies of this kind.
     Of(BodyKind),
-    /// Bodies of several kinds.
+    /// Kinds are mixed, so a shared place name is asked about.
     Several,
 }
 
@@ -22,7 +22,7 @@ pub enum Places {
 const BESIDE_FORCES: [BodyKind; 2] = [BodyKind::FireService, BodyKind::Rocu];
 
 impl Places {
-    /// The body that a name means, or why it may be another; none for a name that says all by itself.
+    /// The body that a place name means here, or why that is unclear; none if the name itself says its kind.
     pub fn body<'d>(
         self,
         directory: &'d Directory,
@@ -107,30 +107,23 @@ pub fn kind_said(name: &str) -> Option<BodyKind> {
 }
 
 fn of_another_kind(name: &str, body: &Body, kind: BodyKind) -> String {
-    let map = quoted(&format!("{name}={}", body.slug)).into_owned();
-    format!(
-        "no {} is called {name:?}; if {} ({}) is meant, say so with --body-map {map}",
-        kind.plainly(),
-        body.slug,
-        body.name
-    )
+    let map = flag("--body-map", name, &body.slug);
+    format!("no {} is called {name:?}; for {}, use {map}", kind.plainly(), body.name)
 }
 
 fn of_several(name: &str, bodies: &[&Body]) -> String {
     let names: Vec<String> =
         bodies.iter().map(|body| format!("{} ({})", body.slug, body.name)).collect();
-    let maps: Vec<String> = bodies
-        .iter()
-        .map(|body| format!("--body-map {}", quoted(&format!("{name}={}", body.slug))))
-        .collect();
-    format!("{name:?} may be {}; say which with {}", names.join(" or "), maps.join(" or "))
+    let maps: Vec<String> =
+        bodies.iter().map(|body| flag("--body-map", name, &body.slug)).collect();
+    format!("{name:?} may be {}; use {}", names.join(" or "), maps.join(" or "))
 }
 
 fn one_or_a_list(name: &str, service: &Body) -> String {
-    let one = quoted(&format!("{name}={}", service.slug)).into_owned();
-    let list = quoted(&format!("{name}=BODY,BODY")).into_owned();
+    let one = flag("--body-map", name, &service.slug);
+    let list = flag("--body-map", name, "BODY,BODY");
     format!(
-        "{name:?} may be {} ({}) or a list of forces; say which with --body-map {one} or --body-map {list}",
+        "{name:?} may be {} ({}) or a list of forces; use {one} for the service or {list} for the forces",
         service.slug, service.name
     )
 }
@@ -198,11 +191,11 @@ impl Evidence {
         let Places::Of(kind) = places else { return None };
         let name = self.shared.as_ref()?;
         let (body, police) = (of_kind(directory, name, kind)?, directory.known(name)?);
-        let map = quoted(&format!("{name}={}", police.slug)).into_owned();
         Some(format!(
-            "places under {heading:?} are read as {}s, such as {name:?} as {}; --body-map {map} says otherwise",
+            "places under {heading:?} are taken for {}s ({name:?} is {}). For the force, use {}",
             kind.plainly(),
-            body.slug
+            body.slug,
+            flag("--body-map", name, &police.slug)
         ))
     }
 }

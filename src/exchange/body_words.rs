@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::model::body::{BodyKind, check_slug, slug_of};
 use crate::model::fold;
 use crate::model::placeholder::is_placeholder;
-use crate::model::shell::{argument, quoted};
+use crate::model::shell::{argument, flag};
 use crate::model::trade_names::is_organisation;
 
 /// `TBC`, and what a row of totals has where others have a body.
@@ -97,8 +97,8 @@ pub fn is_vague(name: &str) -> bool {
 
 /// `Kent and Essex FRS` are two fire services, or the police of Kent and a fire service.
 pub fn which_bodies(name: &str) -> String {
-    let map = quoted(&format!("{name}=BODY,BODY")).into_owned();
-    format!("{name:?} may mean one body or several; --body-map {map} says which")
+    let map = flag("--body-map", name, "BODY,BODY");
+    format!("{name:?} may mean one body or several; use {map} to say which")
 }
 
 /// It may be another name of a body that is known, or, if it's like none of them, one to add.
@@ -109,31 +109,29 @@ pub fn how_to_add(name: &str, unknown: &Error) -> String {
         return format!("{name:?} isn't the name of a body; name one, or leave the row out");
     }
     if is_vague(name) {
-        let map = |body: &str| quoted(&format!("{name}={body}")).into_owned();
         return format!(
-            "{name:?} doesn't say which bodies are meant: --body-map {} means every territorial force, and \
-             --body-map {} these two",
-            map("all"),
-            map("kent,essex")
+            "{name:?} doesn't say which bodies are meant. Use {} for every territorial force, or name them, such as {}",
+            flag("--body-map", name, "all"),
+            flag("--body-map", name, "kent,essex")
         );
     }
     let Error::Unknown { near, .. } = unknown else { return unknown.to_string() };
-    let other = |body: &str| quoted(&format!("{name}={body}")).into_owned();
+    let other = |body: &str| flag("--body-map", name, body);
     let add = format!("`track body add {slug} {} --kind other` adds it", argument(name));
     let can_be_added = check_slug(&slug).is_ok();
     match near.first() {
         Some(near) if can_be_added => {
             let map = other(near);
-            format!("{unknown} If so, use --body-map {map}; if it is another body, {add}")
+            format!("{unknown} If so, use {map}; if it is another body, {add}")
         }
-        Some(near) => format!("{unknown} If so, use --body-map {}", other(near)),
+        Some(near) => format!("{unknown} If so, use {}", other(near)),
         None if can_be_added => format!(
             "no body is called {name:?}; {add}; --new-bodies adds every unknown body; if the \
-             register has it under another name, use --body-map {}",
+             register has it under another name, use {}",
             other("BODY")
         ),
         None => {
-            format!("no body is called {name:?}; --body-map {} says which it is", other("BODY"))
+            format!("no body is called {name:?}; use {} to say which it is", other("BODY"))
         }
     }
 }

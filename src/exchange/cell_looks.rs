@@ -74,7 +74,7 @@ pub struct Samples {
 impl Samples {
     /// The rows under the headings are given.
     pub fn of(mut rows: Rows, heads: &Heads, bodies: &Bodies, mapping: &Mapping) -> Samples {
-        // A column for each body is refused.
+        // Columns headed by bodies are read by `wide_statuses`.
         let looked_at = heads
             .written()
             .enumerate()
@@ -311,11 +311,10 @@ impl Looks {
         }
         if self.dates > 0 && self.are_mostly(self.dates + self.yes_or_no) {
             let is_closing = !(others.has)(Field::ClosedOn) && field_of(&plain(heading)).is_none();
-            return is_closing.then_some((HeadingMeaning::Own(Field::ClosedOn), "days"));
+            return is_closing.then_some((HeadingMeaning::Own(Field::ClosedOn), "dates"));
         }
         let says_so = self.says_whether_done();
-        says_so
-            .then_some((HeadingMeaning::Own(Field::Status), "words for whether findings are done"))
+        says_so.then_some((HeadingMeaning::Own(Field::Status), "answers such as yes or no"))
     }
 
     /// An owner and a deadline, or one of the two.

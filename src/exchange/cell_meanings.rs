@@ -13,7 +13,7 @@ use super::known_headings::field_of;
 use super::revised_heading::{as_revised, bare_revision, revision};
 use crate::error::Complaint;
 use crate::model::columns::Field;
-use crate::model::shell::quoted;
+use crate::model::shell::{flag, map_to_field};
 use crate::model::text::one_line;
 
 /// The columns of a file of which some are settled.
@@ -130,7 +130,7 @@ impl<'a> Unsettled<'a> {
         let status = |at: &usize| Settled {
             at: *at,
             meaning: HeadingMeaning::Own(Field::Status),
-            what: "words for a status",
+            what: "statuses",
         };
         of_now.iter().map(status).chain(others).collect()
     }
@@ -206,7 +206,7 @@ fn says_now(name: &str) -> bool {
     name.split(' ').any(|word| NOW.contains(&word))
 }
 
-const DATES_OF_ENDED: &str = "dates only where the status is closed";
+const DATES_OF_ENDED: &str = "dates only for findings that are closed";
 
 /// Of the headings of statuses, the place of the group that has a name; the first is preferred.
 fn rank(name: &str) -> Option<usize> {
@@ -230,17 +230,16 @@ fn rank_of_dated(heading: &str) -> Option<usize> {
 const MEANS_THE_DEADLINE: [&str; 2] = ["completion date", "implementation date"];
 
 fn which(heading: &str, beside: Option<&str>) -> String {
-    let map = |meaning: &str| format!("--map {}", quoted(&format!("{heading}={meaning}")));
-    let closing = map("closed_on");
+    let closing = flag("--map", heading, "closed_on");
     match beside {
         None => {
-            let due = map("due");
-            format!("may be the deadline or the day of closing; say which with {due} or {closing}")
+            let due = flag("--map", heading, "due");
+            format!("could be the due date or the closing date; use {due} or {closing}")
         }
         Some(other) => {
-            let (due, keep) = (as_revised(heading, false, other), map(&format!("field:{heading}")));
+            let (due, keep) = (as_revised(heading, false, other), map_to_field(heading));
             format!(
-                "may be the deadline or the day of closing, beside {other:?}; say which with {due}, {closing} or {keep}"
+                "could be the due date or the closing date, beside {other:?}; use {due}, {closing} or {keep}"
             )
         }
     }
@@ -346,9 +345,7 @@ mod tests {
         assert_eq!(read, [None, None]);
         assert_eq!(
             hints,
-            [
-                "\"Result\" has words for a status; if it is the status, say so with --map 'Result=status'"
-            ]
+            ["\"Result\" holds statuses. If it is the status, use --map 'Result=status'"]
         );
         let (_, hints) = statuses("Result,Status", &["Closed,Open"]);
         assert!(hints.is_empty());
@@ -364,11 +361,11 @@ mod tests {
         };
         assert_eq!(
             said("Ref,Force,Title,Result\n1,kent,A,x\n2,kent,B,y\n"),
-            "no column for the status: 2 lines taken as open if new"
+            "no status column, so new findings are open (2 lines)"
         );
         assert_eq!(
             said("Ref,Force,Title,Date closed,Result\n1,kent,A,12/03/2026,x\n2,kent,B,,y\n"),
-            "no column for the status: 1 line with a date under \"Date closed\" taken as closed, and 1 line as open if new"
+            "no status column: 1 line is closed, because it has a date under \"Date closed\"; 1 line is open if new"
         );
     }
 }

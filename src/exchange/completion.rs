@@ -151,9 +151,7 @@ mod tests {
         let said = read(planned.as_bytes(), &directory(), &Mapping::default()).unwrap_err();
         assert_eq!(
             said[0].to_string(),
-            "line 1, Completion date: may be the deadline or the day of closing, beside \"Target date\"; say which with --map \
-             'Completion date=due' --map 'Target date=original_due', --map 'Completion date=closed_on' or --map 'Completion \
-             date=field:Completion date'"
+            "line 1, Completion date: could be the due date or the closing date, beside \"Target date\"; use --map 'Completion date=due' --map 'Target date=original_due', --map 'Completion date=closed_on' or --map 'Completion date=field:Completion date'"
         );
     }
 
@@ -163,8 +161,7 @@ mod tests {
         let said = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap_err();
         assert_eq!(
             said[0].to_string(),
-            "line 1, Completion date: may be the deadline or the day of closing; say which with --map 'Completion date=due' or \
-             --map 'Completion date=closed_on'"
+            "line 1, Completion date: could be the due date or the closing date; use --map 'Completion date=due' or --map 'Completion date=closed_on'"
         );
         for answer in ["Completion date=due", "Completion date=closed_on"] {
             let headings = vec![MappedHeading::of(answer).unwrap()];

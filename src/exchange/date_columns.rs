@@ -10,7 +10,7 @@ use crate::model::OneOf;
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
 use crate::model::date_order::{DateOrder, NumericDate, numeric_dates, with_day_first};
-use crate::model::shell::quoted;
+use crate::model::shell::flag;
 
 /// What was decided about the columns of dates.
 #[derive(Default)]
@@ -53,8 +53,7 @@ impl DateColumns {
         let complaint = |cell: &Cell, why: String| {
             Complaint::at(cell.place.clone(), Some(heading.clone()), why)
         };
-        let [dmy, mdy] = ["dmy", "mdy"]
-            .map(|order| format!("--dates {}", quoted(&format!("{heading}={order}"))));
+        let [dmy, mdy] = ["dmy", "mdy"].map(|order| flag("--dates", &heading, order));
         if said == Some(DateOrder::MonthFirst) {
             self.month_first.push(at);
             let why = |text: &str| format!("{text:?} can't have its month first, as {mdy} says");
@@ -68,16 +67,16 @@ impl DateColumns {
                 self.unlike.extend(month_first.cells.iter().map(|cell| {
                     let unlike = contradiction(cell, other);
                     let meant = with_day_first(&cell.text);
-                    let map = quoted(&format!("{}={meant}", cell.text)).into_owned();
+                    let map = flag("--date-map", &cell.text, &meant);
                     complaint(cell, format!(
-                        "{unlike}, like most of the column; correct the cell, or if it means {meant}, say so with --date-map {map}"
+                        "{unlike}, like most of the column. Correct the cell, or use {map} if it means {meant}"
                     ))
                 }));
             }
             (Some(cell), other) => {
                 let why = match other {
                     Some(other) => format!(
-                        "{}; correct the column, or decide with {dmy} or {mdy}",
+                        "{}; correct the column, or use {dmy} or {mdy}",
                         contradiction(cell, other)
                     ),
                     None if beside.day_first => whole_column(cell, &mdy),
@@ -95,17 +94,16 @@ impl DateColumns {
         }
     }
 
-    /// Of a column of which none of its dates says the order.
+    /// Decides a column in which every date could be read either way.
     fn decide_by_others(&mut self, heading: &str, cell: &Cell, beside: &Beside) {
         let Some(other) = &beside.month_first else {
             self.remarks.extend(read_day_first(heading, &cell.text));
             return;
         };
-        let [mdy, dmy] =
-            ["mdy", "dmy"].map(|order| quoted(&format!("{heading}={order}")).into_owned());
+        let [mdy, dmy] = ["mdy", "dmy"].map(|order| flag("--dates", heading, order));
         let why = format!(
-            "{:?} may have its day or its month first, and the dates under {other:?} have their month first; say which with \
-             --dates {mdy} or --dates {dmy}, or with --dates mdy for the whole file",
+            "{:?} could be day-first or month-first; the dates under {other:?} are month-first. Use --dates mdy for the whole \
+             file, or {mdy} or {dmy}",
             cell.text
         );
         self.complaints.push(Complaint::at(cell.place.clone(), Some(heading.to_owned()), why));
@@ -135,27 +133,27 @@ impl Beside {
 
 fn contradiction(cell: &Cell, other: &Cell) -> String {
     let (text, unlike, place) = (&cell.text, &other.text, &other.place);
-    format!("{text:?} has its month first, but {unlike:?} on {place} has its day first")
+    format!("{text:?} is month-first, but {unlike:?} on {place} is day-first")
 }
 
 fn whole_column(cell: &Cell, mdy: &str) -> String {
-    format!("{:?} has its month first; if the whole column does, use {mdy}", cell.text)
+    format!("{:?} is month-first; use {mdy} if the whole column is", cell.text)
 }
 
 fn whole_file(cell: &Cell, mdy: &str) -> String {
     let text = &cell.text;
     format!(
-        "{text:?} has its month first; if the whole file does, use --dates mdy; if the column does, {mdy}"
+        "{text:?} is month-first. Use --dates mdy if the whole file is, or {mdy} for this column"
     )
 }
 
 /// None of the column's dates says which order is meant.
 fn read_day_first(heading: &str, text: &str) -> Option<String> {
     let day = Written::read(text).ok()?.shown();
-    let other = quoted(&format!("{heading}={}", DateOrder::MonthFirst.word())).into_owned();
+    let other = flag("--dates", heading, DateOrder::MonthFirst.word());
     Some(format!(
-        "dates under {heading:?} are read day first ({text} as {day}), because none says otherwise; if the month is \
-         first, use --dates {other}"
+        "dates under {heading:?} are read day-first ({text} as {day}), because none says otherwise; if they are \
+         month-first, use {other}"
     ))
 }
 

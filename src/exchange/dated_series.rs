@@ -10,7 +10,7 @@ use super::mapping::Mapping;
 use super::notes::NoteColumn;
 use crate::error::listed_as;
 use crate::model::columns::Field;
-use crate::model::shell::quoted;
+use crate::model::shell::{flag, map_to_field};
 
 /// Whether two headings are the same but for their dates, and both dates are known.
 pub fn are_dated(one: &str, other: &str) -> bool {
@@ -41,20 +41,15 @@ pub fn in_order(columns: &mut Vec<FileColumn<Field>>) -> Vec<ExtraColumn> {
 
 /// What is said of a series of statuses.
 pub fn remark(columns: &[FileColumn<Field>]) -> Option<String> {
-    let mut statuses = columns.iter().filter(|column| column.field == Field::Status);
-    let (latest, earlier) = (statuses.next()?, statuses.next()?);
-    let names: Vec<String> = columns
-        .iter()
-        .filter(|column| column.field == Field::Status)
-        .map(|column| format!("{:?}", column.heading))
-        .collect();
-    let latest = &latest.heading;
-    are_dated(latest, &earlier.heading).then(|| {
-        let map = quoted(&format!("{latest}=field:{latest}")).into_owned();
+    let statuses = columns.iter().filter(|column| column.field == Field::Status);
+    let statuses: Vec<&str> = statuses.map(|column| column.heading.as_str()).collect();
+    let [latest, earlier, ..] = statuses[..] else { return None };
+    are_dated(latest, earlier).then(|| {
+        let names: Vec<String> = statuses.iter().rev().map(|name| format!("{name:?}")).collect();
         format!(
-            "of {} the latest that says something is the status of a row, and all are kept as fields; --map {map} would leave \
-             that one out",
-            listed_as(&names, "and")
+            "each row's status is its latest filled cell under {}; all are also kept as fields. To leave one out, use {}",
+            listed_as(&names, "and"),
+            map_to_field(latest)
         )
     })
 }
@@ -94,21 +89,19 @@ fn hint(mut series: Vec<(usize, &str)>, samples: &Samples) -> Option<String> {
     series.sort_by_key(|(_, heading)| day_of(heading));
     let names: Vec<String> = series.iter().map(|(_, heading)| format!("{heading:?}")).collect();
     let (_, latest) = series.last()?;
-    let map = quoted(&format!("{latest}=status")).into_owned();
+    let map = flag("--map", latest, "status");
     let mut looks = series.iter().filter_map(|(at, _)| samples.looks(*at));
     let colour = looks.find_map(|looks| looks.colour).map(|colour| {
-        format!(", and what each colour means, such as --status-map \"{colour}=in-progress\"")
+        let map = flag("--status-map", colour, "in-progress");
+        format!(" and the meaning of each colour, such as {map}")
     });
     let colour = colour.unwrap_or_default();
     Some(match &names[..] {
         [one] => {
-            format!(
-                "{one} has words for a status; if it is the status, say so with --map {map}{colour}"
-            )
+            format!("{one} holds statuses. If it is the status, add {map}{colour}")
         }
         _ => format!(
-            "{} have words for a status; if the latest of them that says something is the status of a row, say so with \
-             --map {map}{colour}",
+            "{} hold statuses. To use each row's latest one, add {map}{colour}",
             listed_as(&names, "and")
         ),
     })
@@ -144,8 +137,7 @@ mod tests {
             assert_eq!(files.tables[0].extra, ["Sep-26", "Nov-26", "Oct-26"]);
             assert_eq!(
                 files.tables[0].remarks[1],
-                "of \"Nov-26\", \"Oct-26\" and \"Sep-26\" the latest that says something is the status of a row, and all are \
-                 kept as fields; --map 'Nov-26=field:Nov-26' would leave that one out"
+                "each row's status is its latest filled cell under \"Sep-26\", \"Oct-26\" and \"Nov-26\"; all are also kept as fields. To leave one out, use --map 'Nov-26=field:Nov-26'"
             );
         }
         let files = mapped(FILE, &["Oct-26=status", "Nov-26=field:Nov-26"]);
@@ -158,16 +150,14 @@ mod tests {
         assert_eq!(
             hints(FILE),
             [
-                "\"Sep-26\", \"Oct-26\" and \"Nov-26\" have words for a status; if the latest of them that says something is \
-                 the status of a row, say so with --map 'Nov-26=status'"
+                "\"Sep-26\", \"Oct-26\" and \"Nov-26\" hold statuses. To use each row's latest one, add --map 'Nov-26=status'"
             ]
         );
         let colours = "Ref,Force,Title,Status Oct 2026\n1,kent,A,Green\n2,kent,B,Closed\n";
         assert_eq!(
             hints(colours),
             [
-                "\"Status Oct 2026\" has words for a status; if it is the status, say so with --map 'Status Oct \
-                 2026=status', and what each colour means, such as --status-map \"Green=in-progress\""
+                "\"Status Oct 2026\" holds statuses. If it is the status, add --map 'Status Oct 2026=status' and the meaning of each colour, such as --status-map 'Green=in-progress'"
             ]
         );
         assert!(hints("Ref,Force,Title,Oct-26\n1,kent,A,The board met.\n").is_empty());

@@ -189,8 +189,7 @@ mod tests {
         assert_eq!(
             table.hints,
             [
-                "\"Done?\" says whether findings are done, beside the status under \"Status\"; if it is the status, say so \
-                 with --map 'Done?=status' --map 'Status=field:Status'"
+                "\"Done?\" also says whether findings are done. To use it instead of \"Status\", add --map 'Done?=status' --map 'Status=field:Status'"
             ]
         );
     }

@@ -7,7 +7,7 @@ use crate::model::columns::Field;
 use crate::model::import_row::ImportRow;
 use crate::model::placeholder::is_placeholder;
 use crate::model::progress::Status;
-use crate::model::shell::quoted;
+use crate::model::shell::flag;
 use crate::model::text::one_line;
 
 /// How many there are, and the first of them.
@@ -19,7 +19,8 @@ pub struct DueStatuses {
 }
 
 impl DueStatuses {
-    /// It counts where no other cell of the row says its status.
+    /// Uses the status found under the deadline if no other cell gives one, and complains if another gives a different
+    /// one.
     pub fn take(&mut self, row: &mut Row<Field>, read: &mut ImportRow) {
         let said = row.cell(Field::Due).zip(row.heading(Field::Due));
         let said = said.and_then(|(cell, heading)| Some((DueStatus::of(cell)?, cell, heading)));
@@ -32,10 +33,10 @@ impl DueStatuses {
             None => {}
             Some(status) if fits(status, said.status) => {}
             Some(status) => {
-                let map = quoted(&format!("{}=TBC", one_line(cell))).into_owned();
+                let map = flag("--date-map", &one_line(cell), "TBC");
                 let why = format!(
-                    "{cell:?} says that it is {}, but its status is {status}; change one of the two, or keep the words without \
-                     a date: --date-map {map}",
+                    "{cell:?} under the deadline means {}, but the status is {status}. Correct one of them, or use {map} to \
+                     import no date",
                     said.status
                 );
                 row.complain(Field::Due, why);
@@ -56,9 +57,9 @@ impl DueStatuses {
         let DueStatuses { rows, heading, example } = self;
         (*rows > 0).then(|| {
             format!(
-                "{rows} {} with a status and no deadline under {heading:?}, such as {example:?}: it is their status where no \
-                 other cell says one, and the words are kept as {:?}",
-                row_kind.counted(*rows),
+                "{rows} {} a status under {heading:?} instead of a date, such as {example:?}. It is used if no other column \
+                 gives a status; the words are kept in the field {:?}",
+                row_kind.having(*rows),
                 name_of(heading)
             )
         })
@@ -94,8 +95,7 @@ mod tests {
         let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
         assert_eq!(
             files.tables[0].remarks[1],
-            "2 lines with a status and no deadline under \"Due\", such as \"Completed\": it is their status where no other cell \
-             says one, and the words are kept as \"Due as given\""
+            "2 lines have a status under \"Due\" instead of a date, such as \"Completed\". It is used if no other column gives a status; the words are kept in the field \"Due as given\""
         );
     }
 
@@ -104,8 +104,7 @@ mod tests {
         let heads = "Ref,Force,Title,Status,Due";
         assert_eq!(
             only(heads, "1,kent,A,Open,Completed"),
-            "line 2, Due: \"Completed\" says that it is closed, but its status is open; change one of the two, or keep the \
-             words without a date: --date-map 'Completed=TBC'"
+            "line 2, Due: \"Completed\" under the deadline means closed, but the status is open. Correct one of them, or use --date-map 'Completed=TBC' to import no date"
         );
         for row in ["1,kent,A,Closed,Completed", "1,kent,A,Submitted,Complete", "1,kent,A,,Closed"]
         {

@@ -253,20 +253,20 @@ fn in_words(
     let why = match (keep, is_of_another) {
         (Some(keep), true) if begins_again => {
             format!(
-                "for another report; if numbers begin again in each report, keep them as a field: {keep}"
+                "for another report; if numbers restart in each report, keep them as a field: {keep}"
             )
         }
         (Some(keep), false) if begins_again => format!(
-            "with different words; give one finding one title, text and kind, or if numbers begin again in each report or \
+            "with different words; use the same title, text and kind in both rows. If numbers restart in each report or \
              section, keep them as a field: {keep}"
         ),
         (_, true) => "for another report; give each finding a reference of its own".to_owned(),
         (Some(keep), false) => format!(
-            "with different words; give one finding one title, text and kind, or if it is the number of a case or a report \
+            "with different words; use the same title, text and kind in both rows. If it is the number of a case or a report \
              with several findings, keep it as a field: {keep}"
         ),
         (None, false) => {
-            "with different words; give one finding one title, text and kind".to_owned()
+            "with different words; use the same title, text and kind in both rows".to_owned()
         }
     };
     Some(Conflict::of(Field::Ref, format!("{} {why}", already(record, &twin.place))))

@@ -5,13 +5,13 @@ use chrono::NaiveDate;
 use super::mapping::Mapping;
 use super::read_rows::rows_named;
 use super::revised_heading::bare_revision;
-use super::row::{Row, keep_as_field};
+use super::row::Row;
 use crate::error::Place;
 use crate::model::calendar::{Precision, first_day, shown};
 use crate::model::columns::Field;
 use crate::model::import_row::ImportRow;
 use crate::model::phrase::Meaning;
-use crate::model::shell::quoted;
+use crate::model::shell::{flag, map_to_field};
 
 /// Those that are taken as brought forward.
 #[derive(Default)]
@@ -29,11 +29,10 @@ impl EarlierRevised {
         let Some((revised, first)) = earlier(read) else { return };
         let Some(heading) = row.heading(Field::Due) else { return };
         if bare_revision(heading).is_some() && mapping.meaning(heading).is_none() {
-            let due = quoted(&format!("{heading}=due")).into_owned();
-            let keep = keep_as_field(heading);
+            let (due, keep) = (flag("--map", heading, "due"), map_to_field(heading));
             let why = format!(
-                "{revised} is before the first deadline, {first}; if it is the deadline now, say so with --map {due}; if it is the \
-                 day on which that was revised, {keep}"
+                "{revised} is before the first deadline, {first}. Use {due} if it is the deadline now, or {keep} if it is the day \
+                 on which that was revised"
             );
             return row.complain(Field::Due, why);
         }
@@ -48,10 +47,10 @@ impl EarlierRevised {
         let EarlierRevised { heading, revised, first, .. } = self;
         (!self.places.is_empty()).then(|| {
             format!(
-                "{heading:?} is before the first deadline on {} ({revised}, first {first}), and taken as brought forward; if it isn't \
-                 the deadline, {}",
+                "{heading:?} is before the first deadline on {} ({revised}, first {first}), so the deadline was brought forward. If \
+                 it isn't the deadline, use {}",
                 rows_named(&self.places),
-                keep_as_field(heading)
+                map_to_field(heading)
             )
         })
     }
@@ -86,8 +85,7 @@ mod tests {
         let row = "1,kent,A,31/03/2027,12/10/2026";
         assert_eq!(
             only("Ref,Force,Title,Deadline,Revised", row),
-            "line 2, Revised: 12 Oct 2026 is before the first deadline, 31 Mar 2027; if it is the deadline now, say so with \
-             --map 'Revised=due'; if it is the day on which that was revised, --map 'Revised=field:Revised' keeps the column as it is"
+            "line 2, Revised: 12 Oct 2026 is before the first deadline, 31 Mar 2027. Use --map 'Revised=due' if it is the deadline now, or --map 'Revised=field:Revised' if it is the day on which that was revised"
         );
         let file = format!("Ref,Force,Title,Deadline,Revised\n{row}\n");
         assert!(said(&files(&file, &["Revised=due"])).is_some());
@@ -101,8 +99,7 @@ mod tests {
             format!("{heads}\n1,kent,A,31/03/2027,30/09/2026\n2,kent,B,Mar 2027,15/03/2027\n");
         assert_eq!(
             said(&files(&file, &[])).unwrap(),
-            "\"Revised deadline\" is before the first deadline on line 2 (30 Sep 2026, first 31 Mar 2027), and taken as brought \
-             forward; if it isn't the deadline, --map 'Revised deadline=field:Revised deadline' keeps the column as it is"
+            "\"Revised deadline\" is before the first deadline on line 2 (30 Sep 2026, first 31 Mar 2027), so the deadline was brought forward. If it isn't the deadline, use --map 'Revised deadline=field:Revised deadline'"
         );
     }
 }

@@ -67,10 +67,7 @@ fn a_file_that_would_be_read_wrongly_is_refused_with_its_place() {
         (b"\xff\xfe\0\0r\0\0\0", "line 1, character 1: "),
         (b"ref,title,force\nA,T,kent,more\n", "line 2: the row has 4 cells under 3 headings"),
         (b"ref,title,force\nA,\"T,kent\n", "line 2: a quotation mark is opened"),
-        (
-            b"ref,title,title,force\nA,T,U,kent\n",
-            "line 1, title: means the same as the column \"title\"",
-        ),
+        (b"ref,title,title,force\nA,T,U,kent\n", "line 1, title: two columns are headed \"title\""),
         (
             b"ref,title,Reference,force\nA,T,U,kent\n",
             "line 1, Reference: means the same as the column \"ref\"",

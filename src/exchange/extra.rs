@@ -176,8 +176,7 @@ mod tests {
         assert_eq!(
             said(file),
             [
-                "line 1, Status: means the same as the column \"Status\", which has the same heading, so this one is called \
-                 \"Status (2)\": --map 'Status (2)=field:Status (2)' keeps it as a field, and --map 'Status=field:Status' the other"
+                "line 1, Status: two columns are headed \"Status\"; the second is called \"Status (2)\". Keep one as a field: --map 'Status (2)=field:Status (2)' or --map 'Status=field:Status'"
             ]
         );
         let read_with = |map: &str| {

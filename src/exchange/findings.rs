@@ -32,7 +32,7 @@ use crate::model::import_row::{Headings, ImportRow, Sheet};
 use crate::model::list_column::ListColumn;
 use crate::model::placeholder::is_placeholder;
 use crate::model::progress::Status;
-use crate::model::shell::quoted;
+use crate::model::shell::{flag, map_to_field};
 use crate::model::text::one_line;
 
 /// The findings of all files and sheets so far.
@@ -257,7 +257,8 @@ impl<'a> Findings<'a> {
 
     /// Of a column for each body every cell says how that body stands, and kept as a field it would say nothing of it.
     fn bodies_in_headings(&self, layout: &Layout, mut rows: Rows) -> Option<String> {
-        const ROWS: &str = "write a row for each finding at each body, with the body and its status in columns of their own";
+        const ROWS: &str =
+            "write one row for each finding at each body, with columns for its body and status";
         let is_body = |name: &&str| self.bodies.know(name) && self.mapping.meaning(name).is_none();
         let columns = layout.extra.iter().map(|column| (column.at, column.name.as_str()));
         let bodies: Vec<(usize, &str)> = columns.filter(|(_, name)| is_body(name)).collect();
@@ -271,21 +272,20 @@ impl<'a> Findings<'a> {
         let names = listed_as(&names, "and");
         if !self.mapping.bodies.is_empty() {
             return Some(format!(
-                "{names} are bodies, each with a column; leave --body out, and each has the status in its own column"
+                "each of these columns is for a body: {names}. Leave out --body, and each column gives that body's status"
             ));
         }
         if !WideStatuses::may_be_in(layout, &self.mapping) {
             return Some(format!(
-                "{names} are bodies, each with a column, which is read only beside references and without another column for the \
-                 body, the status or the closing date; {ROWS}"
+                "a column for each body ({names}) can be imported only if the file has references and no other column for the \
+                 body, status or closing date. Otherwise {ROWS}"
             ));
         }
         let words = example.as_deref().unwrap_or("WORDS");
-        let map = quoted(&format!("{words}=STATUS")).into_owned();
-        let keep = quoted(&format!("{name}=field:{name}")).into_owned();
+        let (map, keep) = (flag("--status-map", words, "STATUS"), map_to_field(name));
         Some(format!(
-            "{names} are bodies, each with a column, whose cells aren't statuses; if they stand for statuses, say so with \
-             --status-map {map}, or {ROWS}; if they are something else, --map {keep} keeps a column as a field"
+            "the columns {names} don't hold statuses. Use {map} if the words stand for statuses, {keep} to keep a column as a \
+             field, or {ROWS}"
         ))
     }
 
@@ -355,8 +355,8 @@ fn default_bodies(
     directory.default_body().filter(|_| !columns.has(Field::Body)).into_iter().collect()
 }
 
-const NO_BODY: &str = "there is no column for the body; use --map \"Heading=body\", say whose findings they are with --body \
-                       BODY, or set a default with `track init --force BODY`";
+const NO_BODY: &str = "there is no column for the body. Use --map \"Heading=body\" to name it, --body BODY if all findings \
+                       are at one body, or set a default with `track init --force BODY`";
 
 /// No body has this number.
 const NOBODY: i64 = 0;
@@ -365,13 +365,13 @@ fn lack(columns: &FileColumns<Field>) -> Option<&'static str> {
     let is_worded = columns.has(Field::Title) || columns.has(Field::Text);
     if !is_worded && !columns.has(Field::Ref) {
         return Some(
-            "no heading is understood as a reference, title or text; say which is which, such as --map \"Heading=text\" or \
-             --map \"Heading=grade\", or which row has the headings with --header-row N \
-             (findings need body and title or text; grades need report, body, question, grade and scheme)",
+            "no column for the reference, title or text was found. Use --map \"Heading=text\" (or \"Heading=grade\") to name \
+             one, or --header-row N if the headings are in another row. Findings need a body and a title or text; grades need \
+             report, body, question, grade and scheme",
         );
     }
     (!is_worded).then_some(
-        "there is no column for the title or text; say which it is with --map \"Heading=text\", or which row has the \
-             headings with --header-row N",
+        "no column for the title or text was found. Use --map \"Heading=text\" to name it, or --header-row N if the headings \
+         are in another row",
     )
 }

@@ -80,7 +80,8 @@ pub fn has(heads: &Heads, mapping: &Mapping, column: GradeColumn) -> bool {
     heads.written().any(|heading| column_of_grades(heading, mapping) == Some(column))
 }
 
-/// What the user says of a heading. Kept as a field, what only grades have is so of the findings beside them.
+/// What the user says of a heading. `--map Question=field:Question` is about the findings of a mixed file; the grades
+/// still have their question.
 fn meaning<'m>(heading: &str, mapping: &'m Mapping) -> Option<&'m HeadingMeaning> {
     let is_field = |meaning: &HeadingMeaning| matches!(meaning, HeadingMeaning::Extra(_));
     let meaning = mapping.meaning(heading)?;
@@ -200,7 +201,7 @@ pub fn said(heads: &Heads, mapping: &Mapping) -> Said {
 
 fn no_column(meaning: &HeadingMeaning) -> String {
     format!(
-        "--map says {}, which grades don't have; use inspection, published, body, question, grade, scheme or skip",
+        "--map can't use {} for grades; use inspection, published, body, question, grade, scheme or skip",
         meaning.key()
     )
 }
@@ -300,10 +301,10 @@ mod tests {
             read(file.as_bytes(), &directory(), &mapping(&[map])).unwrap_err()[0].to_string()
         };
         let of_grades = "Report,Force,Question,Grade,Scheme,Notes\nP,kent,Q,good,S,x\n";
-        assert!(wrong(of_grades, "Notes=note").starts_with("line 1, Notes: --map says note"));
+        assert!(wrong(of_grades, "Notes=note").starts_with("line 1, Notes: --map can't use note"));
         assert!(wrong(of_grades, "Nothing=body").contains("there is no column \"Nothing\""));
         let of_findings = "Ref,Text,Force,Rating\n1,Do it,kent,good\n";
-        assert!(wrong(of_findings, "Rating=grade").contains("use field:Rating to keep it"));
+        assert!(wrong(of_findings, "Rating=grade").contains("use field:Rating to keep the column"));
     }
 
     #[test]

@@ -60,8 +60,8 @@ pub fn read<'r>(
         _ => false,
     };
     if !NEEDED.iter().all(|field| columns.has(*field) || is_said(*field)) {
-        let why = "a file of grades needs the columns report, body, question, grade and scheme; --map \"Heading=question\" \
-                   says which is which, and --inspection, --body and --scheme what is so of the whole file";
+        let why = "a file of grades needs the columns report, body, question, grade and scheme. Name a column with --map \
+                   \"Heading=question\", or give one value for the whole file with --inspection, --body or --scheme";
         complaints.push(heads.lacking(why));
         graded.complaints.extend(complaints.into_iter().map(Complaint::barring_all));
         return ReadRows { missing, ..ReadRows::default() };

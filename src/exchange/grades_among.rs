@@ -55,7 +55,7 @@ pub fn misplaced(heads: &Heads, mapping: &Mapping) -> Vec<Complaint> {
     let of_grades = heads.written().filter_map(|heading| match mapping.meaning(heading) {
         Some(meaning @ HeadingMeaning::OfGrade(_)) => {
             let why = format!(
-                "--map says {}, which findings don't have; use field:{heading} to keep it",
+                "--map can't use {} for findings; use field:{heading} to keep the column",
                 meaning.key()
             );
             Some(heads.complaint(heading, why))
@@ -88,7 +88,8 @@ pub fn read(rows: Rows, heads: &Heads, mapping: &Mapping, graded: &mut Graded) -
     if !is_any {
         return graded.said_of_ungraded().into_iter().collect();
     }
-    let imported = "of the grades, the report, body, question, grade and scheme were imported";
+    let imported =
+        "from rows with grades, only report, body, question, grade and scheme were imported";
     let is_own = |field: GradeField| matches!(field.meaning(), HeadingMeaning::OfGrade(_));
     let own = columns.0.into_iter().filter(|column| is_own(column.field)).collect();
     let read_as = grade_columns::read_as(&FileColumns(own));

@@ -63,6 +63,23 @@ impl HeadingMeaning {
         }
     }
 
+    /// What a column is imported as.
+    pub fn in_words(&self) -> String {
+        let own = match self {
+            HeadingMeaning::Own(Field::Due) => "due date",
+            HeadingMeaning::Own(Field::ClosedOn) => "closing date",
+            HeadingMeaning::Own(Field::Ref) => "reference",
+            HeadingMeaning::Own(Field::Accepted) => "answer",
+            HeadingMeaning::Own(field) => field.heading(),
+            HeadingMeaning::OfGrade(column) => column.word(),
+            HeadingMeaning::Extra(_) => return "an extra field".to_owned(),
+            HeadingMeaning::Action => return "actions".to_owned(),
+            HeadingMeaning::Note => return "notes".to_owned(),
+            HeadingMeaning::Skip => return "nothing".to_owned(),
+        };
+        format!("the {own}")
+    }
+
     /// As [`HeadingMeaning::of`] reads it.
     pub fn key(&self) -> String {
         match self {

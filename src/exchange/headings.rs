@@ -14,7 +14,7 @@ use crate::model::columns::Field;
 use crate::model::extra_fields::folded;
 use crate::model::fold;
 use crate::model::import_row::Headings;
-use crate::model::shell::quoted;
+use crate::model::shell::{flag, map_to_field};
 
 /// The row that has the headings.
 #[derive(Clone)]
@@ -115,7 +115,7 @@ impl Heads {
         exact.or_else(loose).or_else(|| self.named_within(&name))
     }
 
-    /// Of JSON, whose keys have no row of their own, the only key of this name within an object or a group.
+    /// In JSON, finds `due` in `dates.due`, if no other object has a `due`.
     fn named_within(&self, name: &str) -> Option<usize> {
         let end = format!(" {name}");
         let is_within = |written: &String| self.place.number == 0 && plain(written).ends_with(&end);
@@ -208,17 +208,15 @@ impl Heads {
             && first != again
             && folded(own) == folded(other)
         {
-            let maps = [(again, again), (first, first)]
-                .map(|(heading, name)| quoted(&format!("{heading}=field:{name}")).into_owned());
-            let [keep, keep_first] = maps;
+            let (keep, keep_first) = (map_to_field(again), map_to_field(first));
             let why = format!(
-                "means the same as the column {first:?}, which has the same heading, so this one is called {again:?}: --map {keep} keeps it as a field, and \
-                 --map {keep_first} the other"
+                "two columns are headed {first:?}; the second is called {again:?}. Keep one as a field: {keep} or {keep_first}"
             );
             return self.complaint(own, why);
         }
+        let map = flag("--map", again, "...");
         let why = format!(
-            "means the same as the column {first:?}; keep one of the two, or say what this one is: --map \"{again}=...\""
+            "means the same as the column {first:?}; keep one of them, or say what this one is: {map}"
         );
         self.complaint(again, why)
     }

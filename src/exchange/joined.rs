@@ -135,9 +135,7 @@ mod tests {
         assert_eq!(
             files.tables[0].hints,
             [
-                "\"Owner & due date\" has an owner and a deadline in one cell, and not every cell can be told apart, such as \
-                 \"ACC Ops, when funded\": write each in a column of its own, or read all of it as the owner with --map \
-                 'Owner & due date=owner'"
+                "\"Owner & due date\" has an owner and a due date in each cell, but some can't be split, such as \"ACC Ops, when funded\". Use two columns, or --map 'Owner & due date=owner' to import all of it as the owner"
             ]
         );
     }

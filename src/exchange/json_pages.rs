@@ -4,7 +4,7 @@ use super::heading_names::plain;
 use super::json_value::Json;
 use crate::model::text::one_line;
 
-/// Names of what leads to the next page.
+/// Names of what leads to the next page, as `plain` leaves them.
 const NEXT: [&str; 12] = [
     "next",
     "next link",
@@ -20,7 +20,7 @@ const NEXT: [&str; 12] = [
     "is truncated",
 ];
 
-/// Names of how many there are altogether.
+/// Names of the total count, as `plain` leaves them.
 const TOTALS: [&str; 8] = [
     "total",
     "total count",
@@ -54,7 +54,8 @@ fn more(key: &str, value: &Json, there: usize) -> Option<String> {
                 // Airtable's offset is a word; that of others is the number of the first row.
                 || name == "offset" && number.is_none() && !text.is_empty();
             let total = number.filter(|total| TOTALS.contains(&name) && *total > there);
-            let total = total.map(|total| format!("{shown:?} is {total}, and {there} are there"));
+            let total =
+                total.map(|total| format!("{shown:?} is {total}, but the file has {there}"));
             is_next.then(|| says_next(&shown)).or(total)
         }
         Json::Null | Json::List(_) => None,

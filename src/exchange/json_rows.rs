@@ -61,8 +61,7 @@ impl Rows {
     /// That the file has no list that the user names.
     pub fn missing_list(&self) -> Option<Complaint> {
         let name = self.wanted.first().filter(|_| !self.has_wanted)?;
-        let why =
-            format!("there is no list {name:?} of objects, which --sheet names; leave it out");
+        let why = format!("the file has no list of objects called {name:?} (--sheet)");
         Some(Complaint::of_file(why))
     }
 
@@ -127,7 +126,7 @@ impl Rows {
                 }
                 Json::Object(object) => self.add(object, context)?,
                 _ => {
-                    let why = "isn't an object, as a finding is; make it one or leave it out";
+                    let why = "isn't an object; each finding must be one";
                     return Err(self.complaint(None, why.to_owned()));
                 }
             }

@@ -183,8 +183,9 @@ pub fn as_objects(items: Vec<Json>) -> Result<Vec<Json>, Complaint> {
     let under = |(number, cells): (u64, Vec<Json>)| {
         if cells.len() > headings.len() {
             let (cells, headings) = (cells.len(), headings.len());
-            let why =
-                format!("the list has {cells} cells, and the first, of headings, has {headings}");
+            let why = format!(
+                "this row has more cells ({cells}) than the first row has headings ({headings})"
+            );
             return Err(Complaint::at(Place::item(number), None, why));
         }
         Ok(Json::Object(headings.iter().cloned().zip(cells).collect()))
@@ -192,8 +193,7 @@ pub fn as_objects(items: Vec<Json>) -> Result<Vec<Json>, Complaint> {
     (1..).zip(rows).map(under).collect()
 }
 
-/// Items of which one member says what is found, and the rest is about the item, as if all stood beside each other.
-/// What the item has under a key that the member has too goes by the name of its list as well.
+/// Lifts the fields of the one inner object that holds the finding (`{"id": 1, "recommendation": {...}}`) up to its item.
 pub fn unwrapped(list: &str, items: Vec<Json>) -> Vec<Json> {
     let Some(wrapper) = wrapper(&items) else { return items };
     let inner = |item: &Json| match item {

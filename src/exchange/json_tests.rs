@@ -155,7 +155,7 @@ fn what_can_only_be_read_by_losing_something_is_refused() {
         (r#"["a", 1]"#, "the list holds no objects; make each finding one, such as {"),
         (
             r#"[["ref"], ["R1", "R2"]]"#,
-            "item 1: the list has 2 cells, and the first, of headings, has 1",
+            "item 1: this row has more cells (2) than the first row has headings (1)",
         ),
         (r#"[{"a b":1,"a":{"b":2}}]"#, "item 1, a b: is there twice"),
         (r#"{"findings":[]}"#, "no list of findings"),
@@ -352,7 +352,9 @@ fn several_lists_are_read_if_their_names_say_the_kind_or_the_user_names_them() {
     };
     assert_eq!(wanted("closed").unwrap(), 2);
     let lacking = read(r#"{"open":[{"ref":1}]}"#, &["done".to_owned()], &ImportLimits::default());
-    assert!(lacking.unwrap_err()[0].why.starts_with("there is no list \"done\""));
+    assert!(
+        lacking.unwrap_err()[0].why.starts_with("the file has no list of objects called \"done\"")
+    );
 }
 
 #[test]

@@ -82,9 +82,9 @@ impl Labels {
 
     fn of_heading(&self) -> Option<String> {
         let (heading, kind) = self.heading.as_ref()?;
-        let rows = if self.kinds == 0 { "all rows" } else { "rows that don't say another" };
+        let rows = if self.kinds == 0 { "all rows" } else { "rows without another kind" };
         Some(format!(
-            "the heading {heading:?} is read as the kind of {rows}: {}; --kind KIND says otherwise",
+            "{rows} are imported with the kind {}, because a column is headed {heading:?}; use --kind to change that",
             kind.plainly()
         ))
     }
@@ -99,7 +99,7 @@ impl Labels {
         let taken: Vec<String> =
             of("kind", self.kinds).into_iter().chain(of("reference", self.numbers)).collect();
         let taken = (!taken.is_empty()).then(|| {
-            let otherwise = if self.kinds > 0 { "; --kind KIND says otherwise" } else { "" };
+            let otherwise = if self.kinds > 0 { "; use --kind to change that" } else { "" };
             let taken = taken.join(" and ");
             format!("read {taken} from their own words, such as {example:?}{otherwise}")
         });
@@ -194,7 +194,7 @@ mod tests {
         assert_eq!(rows[1].finding.title.as_deref(), Some("Do it"));
         assert_eq!(rows[1].finding.text.as_deref(), Some("Recommendation 3: Do it."));
         assert!(remarks(file).iter().any(|remark| remark
-            == "read the kind of 2 rows and the reference of 1 row from their own words, such as \"area for improvement\"; --kind KIND says otherwise"), "{:?}", remarks(file));
+            == "read the kind of 2 rows and the reference of 1 row from their own words, such as \"area for improvement\"; use --kind to change that"), "{:?}", remarks(file));
     }
 
     #[test]
@@ -240,8 +240,7 @@ mod tests {
         assert_eq!(kinds, [Some(Kind::Afi), Some(Kind::Concern)]);
         assert_eq!(
             remarks(file)[1],
-            "the heading \"AFI\" is read as the kind of rows that don't say another: area for improvement; --kind KIND says \
-             otherwise"
+            "rows without another kind are imported with the kind area for improvement, because a column is headed \"AFI\"; use --kind to change that"
         );
         assert_eq!(
             records("Ref,Force,AFI,Type\n1,kent,Go.,rec\n")[0].finding.kind,

@@ -24,6 +24,7 @@ use crate::error::Complaint;
 use crate::model::OneOf;
 use crate::model::columns::Field;
 use crate::model::kind_words::are_kinds;
+use crate::model::shell::flag;
 use crate::model::text::one_line;
 
 pub struct Layout {
@@ -85,7 +86,7 @@ impl Layout {
         (
             Layout {
                 asks_whether_done: asks_whether_done(&columns),
-                remarks: read_as(&columns, &notes).into_iter().chain(by_cells).collect(),
+                remarks: read_as(&columns, &notes, joined).into_iter().chain(by_cells).collect(),
                 columns: FileColumns(columns),
                 extra,
                 notes,
@@ -260,8 +261,9 @@ impl<'a> Reading<'a> {
         let width = heads.written().count();
         self.used.push(at);
         self.joined = Some((at, width));
+        let map = flag("--map", heading, "...");
         self.by_cells.push(format!(
-            "{heading:?} has an owner and a deadline in each cell, and both are read; --map \"{heading}=...\" says otherwise"
+            "{heading:?}: each cell is split into owner and due date; use {map} to change that"
         ));
         self.take(Field::Owner, at, heading);
         self.take(Field::Due, width, heading);
@@ -275,8 +277,9 @@ impl<'a> Reading<'a> {
         heading: &str,
     ) -> Option<ExtraColumn> {
         self.by_cells.push(format!(
-            "{heading:?} has {what}, so it is read as {}; --map \"{heading}=...\" says otherwise",
-            meaning.key()
+            "{heading:?} has {what}, so it is imported as {}; use {} to change that",
+            meaning.in_words(),
+            flag("--map", heading, "...")
         ));
         self.settle(meaning, at, heading)
     }

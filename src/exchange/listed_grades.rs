@@ -8,7 +8,7 @@ use super::headings::{FileColumns, Heads};
 use super::mapping::{MappedHeading, Mapping};
 use super::row::SHEET_COLUMN;
 use crate::error::{Complaint, listed_as};
-use crate::model::shell::quoted;
+use crate::model::shell::flag;
 
 /// What the user says, with what the headings mean of a list whose grades are in these columns; none if each of them is a
 /// question.
@@ -140,20 +140,20 @@ fn with_meanings(
 }
 
 fn which_question(grade: &str) -> String {
-    let as_question = quoted(&format!("{grade}=question")).into_owned();
+    let as_question = flag("--map", grade, "question");
     format!(
-        "{grade:?} has grades, but it isn't clear which column has their questions; say so with --map \"Heading=question\", or if \
-         {grade:?} is the question itself, with --map {as_question}"
+        "{grade:?} has grades, but it isn't clear which column has their questions. Use --map \"Heading=question\" to name it, or \
+         {as_question} if {grade:?} is the question itself"
     )
 }
 
 fn which_grade(graded: &[&str]) -> String {
     let names: Vec<String> = graded.iter().map(|heading| format!("{heading:?}")).collect();
     let last = graded.last().copied().unwrap_or_default();
-    let map = quoted(&format!("{last}=grade")).into_owned();
+    let map = flag("--map", last, "grade");
     format!(
-        "{} all have grades; say which of them to read, such as --map {map}, and import the others from another file or with \
-         another --scheme",
+        "{} all have grades. Name the one to read, such as {map}, and import the others from another file or with another \
+         --scheme",
         listed_as(&names, "and")
     )
 }

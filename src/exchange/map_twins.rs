@@ -8,7 +8,7 @@ use super::known_headings::field_named;
 use super::mapping::{MappedHeading, Mapping};
 use crate::error::Complaint;
 use crate::model::extra_fields::folded;
-use crate::model::shell::quoted;
+use crate::model::shell::flag;
 
 /// Of two that mean one column, such as `Target` and `Targets`, only one would be followed.
 pub fn complaints(heads: &Heads, mapping: &Mapping) -> Vec<Complaint> {
@@ -50,7 +50,7 @@ pub fn unsaid(heads: &Heads, mapping: &Mapping) -> Vec<Complaint> {
         let are_notes = ["comment", "note", "update"].contains(&&*plain(own));
         let meaning =
             |name: &str| if are_notes { "note".to_owned() } else { format!("field:{name}") };
-        let map = |name: &str| format!("--map {}", quoted(&format!("{name}={}", meaning(name))));
+        let map = |name: &str| flag("--map", name, &meaning(name));
         let maps: Vec<String> = std::iter::once(own).chain(twins).map(map).collect();
         let why = format!(
             "{} columns have this heading; say what each is, such as {}",

@@ -48,7 +48,7 @@ pub fn filled_down(heads: &Heads, mapping: &Mapping) -> (Vec<usize>, Vec<Missing
     (columns, missing)
 }
 
-/// Of those that the files so far lack, the ones that a further file lacks too.
+/// What is missing in every file so far.
 pub fn in_no_file(so_far: Option<Vec<Missing>>, missing: Vec<Missing>) -> Vec<Missing> {
     match so_far {
         None => missing,

@@ -64,7 +64,7 @@ fn is_worded_so(name: &str) -> bool {
     has(&CHANGED) && has(&WHAT) && words.iter().all(is_known)
 }
 
-/// How to say that a column has revised dates, where others have the dates that were revised. Following it takes one try.
+/// The flags that make this column the revised date and the other the first one.
 pub fn as_revised(heading: &str, has_first: bool, due: &str) -> String {
     let first =
         if has_first { format!("{due}=field:{due}") } else { format!("{due}=original_due") };

@@ -70,8 +70,7 @@ mod tests {
         assert_eq!(
             files.tables[0].hints,
             [
-                "\"Forecast date\" has dates beside the deadlines; if they are the revised ones, say so with --map 'Forecast \
-                 date=due' --map 'Due=original_due'"
+                "\"Forecast date\" has dates beside the deadlines; if they are revised deadlines, use --map 'Forecast date=due' --map 'Due=original_due'"
             ]
         );
         let maps = ["Forecast date=due", "Due=original_due"];

@@ -4,7 +4,7 @@ use super::bodies::Bodies;
 use super::mapping::{MappedBody, Mapping};
 use crate::error::{Error, Result};
 use crate::model::body::{BodyNames, Directory};
-use crate::model::shell::quoted;
+use crate::model::shell::flag;
 
 /// Their numbers, and the names of those that are to be added: the first of them has the number -1.
 ///
@@ -24,7 +24,7 @@ pub fn said_bodies(
             Err(Error::Unknown { .. }) if mapping.adds_bodies => bodies.named(name)?.to_vec(),
             Err(Error::Unknown { near, .. }) if near.is_empty() => {
                 return Err(Error::refused(format!(
-                    "no body is called {name:?}; --new-bodies adds it, and `track body` lists those that there are"
+                    "no body is called {name:?}; use --new-bodies to add it, or `track body` to list all bodies"
                 )));
             }
             found => found?,
@@ -36,7 +36,7 @@ pub fn said_bodies(
     Ok((all, bodies.new_names()))
 }
 
-/// Refuses a name of which the user says that it means a body that there isn't.
+/// Refuses a --body-map to a body that doesn't exist.
 ///
 /// # Errors
 /// The flag, and bodies of like names.
@@ -44,12 +44,12 @@ pub fn check_body_names(mapping: &Mapping, directory: &Directory) -> Result<()> 
     let bodies = Bodies::of(directory, &[]);
     for MappedBody { name, body } in &mapping.body_names {
         let Err(unknown) = bodies.said(body) else { continue };
-        let map = quoted(&format!("{name}={body}")).into_owned();
+        let map = flag("--body-map", name, body);
         let why = match directory.find(unknown) {
             Err(unknown) => unknown.to_string(),
             Ok(_) => format!("{unknown:?} isn't certain"),
         };
-        return Err(Error::refused(format!("--body-map {map}: {why}")));
+        return Err(Error::refused(format!("{map}: {why}")));
     }
     Ok(())
 }

@@ -299,15 +299,10 @@ fn a_file_that_is_no_register_is_refused_with_its_headings() {
     assert!(both[0].starts_with("line 1: there is no column for the body"), "{both:?}");
     assert_eq!(
         both[1],
-        "line 1: no heading is understood as a reference, title or text; say which is which, such as --map \"Heading=text\" or \
-         --map \"Heading=grade\", or which row has the headings with --header-row N \
-         (findings need body and title or text; grades need report, body, question, grade and scheme); \
-         the headings are \"Name\", \"Amount\""
+        "line 1: no column for the reference, title or text was found. Use --map \"Heading=text\" (or \"Heading=grade\") to name one, or --header-row N if the headings are in another row. Findings need a body and a title or text; grades need report, body, question, grade and scheme; the headings are \"Name\", \"Amount\""
     );
     assert!(only("title,status", "T,open").starts_with("line 1: there is no column for the body"));
-    assert!(
-        only("ref,body", "R,kent").starts_with("line 1: there is no column for the title or text")
-    );
+    assert!(only("ref,body", "R,kent").starts_with("line 1: no column for the title or text"));
     assert!(said("\r\n\r\n")[0].starts_with("line 1: the file is empty"));
     assert!(records("title,body").is_empty());
 }
@@ -316,7 +311,7 @@ fn a_file_that_is_no_register_is_refused_with_its_headings() {
 fn two_headings_for_one_field_are_refused_unless_one_holds_the_words_of_the_other() {
     assert_eq!(
         only("Title,Body,Force,body_name", "T,kent,essex,Kent"),
-        "line 1, Force: means the same as the column \"Body\"; keep one of the two, or say what this one is: --map \"Force=...\""
+        "line 1, Force: means the same as the column \"Body\"; keep one of them, or say what this one is: --map 'Force=...'"
     );
     assert_eq!(
         one("title,body,issued,issued_text", "T,kent,,May 2024").finding.issued.unwrap().text,

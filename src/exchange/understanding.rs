@@ -14,9 +14,9 @@ use super::mapping::{MappedHeading, Mapping};
 use super::notes::NoteColumn;
 use crate::model::OneOf;
 use crate::model::columns::Field;
-use crate::model::shell::quoted;
+use crate::model::shell::{flag, map_to_field};
 
-/// Columns that are read together with others, or as several fields, are left out.
+/// `apart` are columns that no single --map can describe: parts, and owner with due date.
 pub fn understood(
     heads: &Heads,
     columns: &[FileColumn<Field>],
@@ -50,10 +50,15 @@ pub fn is_guess(mapped: &MappedHeading) -> bool {
 }
 
 /// Which headings were taken for what, if they don't say so in the register's own words.
-pub fn read_as(columns: &[FileColumn<Field>], notes: &[NoteColumn]) -> Vec<String> {
+pub fn read_as(
+    columns: &[FileColumn<Field>],
+    notes: &[NoteColumn],
+    split: Option<(usize, usize)>,
+) -> Vec<String> {
+    let is_split = |at: usize| split.is_some_and(|(from, to)| at == from || at == to);
     let own = columns
         .iter()
-        .filter(|column| !is_own_name(column.field, &column.heading))
+        .filter(|column| !is_own_name(column.field, &column.heading) && !is_split(column.at))
         .map(|column| format!("{:?} as {}", column.heading, column.field));
     let notes = notes.iter().map(|note| format!("{:?} as notes", note.heading));
     let read: Vec<String> = own.chain(notes).collect();
@@ -106,10 +111,8 @@ fn bodies<'a>(
         return None;
     }
     let name = &extra.find(|one| samples.looks(one.at).is_some_and(Looks::are_bodies))?.name;
-    let map = quoted(&format!("{name}=body")).into_owned();
-    Some(format!(
-        "{name:?} has names of bodies; if the findings are theirs, say so with --map {map}"
-    ))
+    let map = flag("--map", name, "body");
+    Some(format!("{name:?} has names of bodies; if the findings are theirs, use {map}"))
 }
 
 /// Columns that may be the status, where none is. Those with a date in their heading are asked about together.
@@ -126,8 +129,10 @@ fn statuses<'a>(
         has_words && day_of(&one.name).is_none() && near(&one.name, columns).is_none()
     };
     let said = |ExtraColumn { name, .. }: &ExtraColumn| {
-        let map = quoted(&format!("{name}=status")).into_owned();
-        format!("{name:?} has words for a status; if it is the status, say so with --map {map}")
+        format!(
+            "{name:?} holds statuses. If it is the status, use {}",
+            flag("--map", name, "status")
+        )
     };
     extra.filter(may_be).map(said).collect()
 }
@@ -142,12 +147,8 @@ fn whether_done(
     let looks = samples.looks(one.at).filter(|_| done::asks(heading))?;
     let status = &columns.iter().find(|column| column.field == Field::Status)?.heading;
     looks.says_whether_done().then(|| {
-        let map = quoted(&format!("{heading}=status")).into_owned();
-        let keep = quoted(&format!("{status}=field:{status}")).into_owned();
-        format!(
-            "{heading:?} says whether findings are done, beside the status under {status:?}; if it is the status, say so with \
-             --map {map} --map {keep}"
-        )
+        let (map, keep) = (flag("--map", heading, "status"), map_to_field(status));
+        format!("{heading:?} also says whether findings are done. To use it instead of {status:?}, add {map} {keep}")
     })
 }
 
@@ -155,10 +156,10 @@ fn whether_done(
 fn owner_and_due(one: &ExtraColumn, samples: &Samples) -> Option<String> {
     let heading = &one.name;
     let unlike = samples.looks(one.at).filter(|_| is_joined(heading))?.unjoined.as_ref()?;
-    let map = quoted(&format!("{heading}=owner")).into_owned();
     Some(format!(
-        "{heading:?} has an owner and a deadline in one cell, and not every cell can be told apart, such as {unlike:?}: write \
-         each in a column of its own, or read all of it as the owner with --map {map}"
+        "{heading:?} has an owner and a due date in each cell, but some can't be split, such as {unlike:?}. Use two columns, \
+         or {} to import all of it as the owner",
+        flag("--map", heading, "owner")
     ))
 }
 
@@ -174,9 +175,9 @@ fn kinds(
         mapping.meaning(&one.name).is_none() && samples.looks(one.at).is_some_and(Looks::are_kinds)
     };
     let name = &extra.iter().filter(|_| !has_kinds).find(are_kinds)?.name;
-    let map = quoted(&format!("{name}=kind")).into_owned();
     Some(format!(
-        "{name:?} has kinds of findings; if they are those of its rows, say so with --map {map}"
+        "{name:?} has kinds of findings; if they are those of its rows, use {}",
+        flag("--map", name, "kind")
     ))
 }
 
@@ -206,8 +207,7 @@ fn near(name: &str, columns: &[FileColumn<Field>]) -> Option<String> {
         GROUPS.iter().filter(|group| !columns.iter().any(|column| column.field == group.field));
     let mut names = free.flat_map(|group| group.names().map(move |name| (group.field, name)));
     let (field, _) = names.find(|(_, known)| is_near(&typed, known))?;
-    let mapped = quoted(&format!("{name}={field}")).into_owned();
-    Some(format!("if {name:?} means {field}, say so: --map {mapped}"))
+    Some(format!("if {name:?} means {field}, use {}", flag("--map", name, &field.to_string())))
 }
 
 /// Whether each word is the other's but for its spelling, or all but one are the same.
@@ -248,11 +248,7 @@ mod tests {
         let refused = read_all(&[file], &directory(), &Mapping::default(), &Unwatched);
         let refusal = refused.unwrap_err();
         assert_eq!(refusal.complaints.len(), 1);
-        assert!(
-            refusal.hints[0].ends_with("say so: --map 'Taget date=due'"),
-            "{:?}",
-            refusal.hints
-        );
+        assert!(refusal.hints[0].ends_with("use --map 'Taget date=due'"), "{:?}", refusal.hints);
         assert!(refusal.hints[1].starts_with("\"Date\" has dates"), "{:?}", refusal.hints);
     }
 

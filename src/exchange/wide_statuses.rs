@@ -10,7 +10,7 @@ use crate::model::columns::Field;
 use crate::model::import_row::ImportRow;
 use crate::model::placeholder::{is_placeholder, names_nothing};
 use crate::model::progress::{ProgressPatch, Status};
-use crate::model::shell::quoted;
+use crate::model::shell::map_to_field;
 
 struct BodyColumn {
     at: usize,
@@ -68,10 +68,10 @@ impl WideStatuses {
     pub fn remark(&self) -> Option<String> {
         let names: Vec<&str> = self.0.iter().map(|column| column.heading.as_str()).collect();
         let first = names.first()?;
-        let keep = quoted(&format!("{first}=field:{first}")).into_owned();
         Some(format!(
-            "the columns {} have the status at each body (blank or N/A: not for that body); --map {keep} keeps one as a field",
-            listed_as(&names, "and")
+            "{}: each column gives the status at that body (blank or N/A: not addressed to it); use {} to keep one as a field",
+            listed_as(&names, "and"),
+            map_to_field(first)
         ))
     }
 
@@ -91,9 +91,7 @@ impl WideStatuses {
             row.complain_of_all("no body has a status here; fill one in, or leave the row out");
         }
         if read.finding.reference.is_none() && said.len() > 1 {
-            row.complain_of_all(
-                "the finding is at several bodies, but has no reference; give it one",
-            );
+            row.complain_of_all("a finding at several bodies needs a reference");
         }
         let mut rows = Vec::new();
         for column in said {
@@ -167,7 +165,7 @@ mod tests {
         );
         let table = &files.tables[0];
         assert!(table.extra.is_empty() && table.understood.len() == 3, "{table:?}");
-        assert!(table.remarks.iter().any(|remark| remark.contains("the status at each body")));
+        assert!(table.remarks.iter().any(|remark| remark.contains("the status at that body")));
     }
 
     #[test]

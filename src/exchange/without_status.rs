@@ -27,14 +27,18 @@ impl WithoutStatus {
         let rows = |rows: usize| format!("{rows} {}", row_kind.counted(rows));
         let column = columns.0.iter().find(|column| column.field == Field::ClosedOn);
         let closed = column.filter(|_| self.closed > 0).map(|column| {
-            format!("{} with a date under {:?} taken as closed", rows(self.closed), column.heading)
+            let (is, has) = if self.closed == 1 { ("is", "it has") } else { ("are", "they have") };
+            let rows = rows(self.closed);
+            format!("{rows} {is} closed, because {has} a date under {:?}", column.heading)
         });
-        let how = match (closed, self.open) {
+        Some(match (closed, self.open) {
             (None, 0) => return None,
-            (None, open) => format!("{} taken as open if new", rows(open)),
-            (Some(closed), 0) => closed,
-            (Some(closed), open) => format!("{closed}, and {} as open if new", rows(open)),
-        };
-        Some(format!("no column for the status: {how}"))
+            (None, open) => format!("no status column, so new findings are open ({})", rows(open)),
+            (Some(closed), 0) => format!("no status column: {closed}"),
+            (Some(closed), open) => {
+                let is = if open == 1 { "is" } else { "are" };
+                format!("no status column: {closed}; {} {is} open if new", rows(open))
+            }
+        })
     }
 }

@@ -31,8 +31,8 @@ impl Now {
         Now { since: Some(Instant::now()), ..Now::at(moment.unwrap_or_default()) }
     }
 
-    /// The moment until which a command that began then has run. An act has it once it may be written, so that those
-    /// of commands which waited for each other are dated in their order.
+    /// The present moment by the stopwatch. Acts are dated with it under the write lock, so that commands that waited for
+    /// each other are dated in their order.
     pub fn by_now(self) -> Now {
         self.since.map_or(self, |since| self.later(since.elapsed()))
     }

@@ -208,10 +208,13 @@ impl Directory {
 
     /// Refuses a name that already finds another body.
     pub fn check_free(&self, name: &str, of: Option<i64>) -> Result<()> {
-        if is_all(name.trim()) || is_number(name) {
-            return Err(Error::refused(format!(
-                "can't use {name:?} as a name: \"all\" means all forces, and :4 is what a number looks like"
-            )));
+        let why = match (is_all(name.trim()), is_number(name)) {
+            (true, _) => Some("it means all forces"),
+            (_, true) => Some("it looks like a number"),
+            _ => None,
+        };
+        if let Some(why) = why {
+            return Err(Error::refused(format!("can't use {name:?} as a name; {why}")));
         }
         match self.find(name) {
             Ok(other) if Some(other.id) != of => Err(Error::refused(format!(

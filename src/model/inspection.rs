@@ -148,7 +148,7 @@ pub fn check_is_free(
     for (what, name) in [("title", Some(title)), ("code", code)] {
         if let Some(name) = name.filter(|name| is_number(name)) {
             return Err(Error::refused(format!(
-                "can't use {name:?} as a {what}: it is what the number of an inspection looks like"
+                "can't use {name:?} as a {what}; it looks like an inspection number"
             )));
         }
     }

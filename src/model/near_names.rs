@@ -13,8 +13,8 @@ pub struct NamedBody<'a> {
     pub is_unit: bool,
 }
 
-/// The bodies that a folded name may have been mistyped for. One that says its kind is near to no body of another, and a place
-/// alone is a force's before it is another body's.
+/// The bodies that a folded name may have been mistyped for. A name that says its kind is compared with bodies of that
+/// kind only; a place name with forces first.
 pub fn near_bodies(typed: &str, bodies: &[NamedBody]) -> Vec<String> {
     let near_of = |is_kind: fn(&NamedBody) -> bool| {
         let near = |body: &NamedBody| Some((wrong(typed, body)?, body.slug.to_owned()));

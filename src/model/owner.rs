@@ -139,7 +139,7 @@ pub struct OwnerEdit {
     pub until: Option<Option<NaiveDate>>,
 }
 
-const NUMBER: &str = "it is what a number looks like, such as :4; give a name";
+const NUMBER: &str = "it looks like a number; give a name";
 
 /// The name of a person or a desk, on one line.
 pub fn checked_name(text: &str) -> Result<String> {

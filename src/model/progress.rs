@@ -124,11 +124,12 @@ impl Progress {
         self.status.is_some_and(Status::is_open)
     }
 
-    /// Who reads that it waits must be able to see for what. A file may not say it.
+    /// A blocked finding must say who or what it waits for. Imports are let off: files often don't say, and `check` asks
+    /// later.
     pub fn check_blocked(&self, patch: &ProgressPatch) -> Result<()> {
         let is_known = self.blocked_by.is_some() || patch.blocked_by.is_some();
         if patch.status == Some(Status::Blocked) && !is_known {
-            let why = "say who must act first, or why it waits: --blocked-by \"...\"";
+            let why = "say who or what it is waiting for: --blocked-by \"...\"";
             return Err(Error::refused(why));
         }
         Ok(())

@@ -21,6 +21,16 @@ pub fn quoted(word: &str) -> Cow<'_, str> {
     Cow::from(format!("'{}'", word.replace('\'', r"'\''")))
 }
 
+/// A flag that says something of a word: `--map 'Due date=due'`.
+pub fn flag(name: &str, word: &str, meaning: &str) -> String {
+    format!("{name} {}", quoted(&format!("{word}={meaning}")))
+}
+
+/// The flag that keeps a column of a file as a field.
+pub fn map_to_field(heading: &str) -> String {
+    flag("--map", heading, &format!("field:{heading}"))
+}
+
 /// A word that is given to a command. A space keeps what begins with a hyphen from being read as a flag; the
 /// command drops it.
 pub fn argument(word: &str) -> Cow<'_, str> {

@@ -19,7 +19,7 @@ pub fn has_sign(text: &str) -> bool {
     !text.is_ascii() && text.chars().any(is_sign)
 }
 
-/// Whether two texts have the same words, and the same signs if both have some or neither has words.
+/// Whether two texts have the same words. Signs count only if both have some, or if there are no words.
 pub fn are_same(one: &str, other: &str) -> bool {
     let words = fold(one);
     if words != fold(other) {

@@ -20,7 +20,7 @@ pub struct TimedRow {
     pub first_claim: Option<NaiveDate>,
     /// The day on which it ended for the last time, where that is known.
     pub last_end: Option<NaiveDate>,
-    /// Of what is closed now, where it is known: a closing that was reopened was none.
+    /// Of what is closed now, where it is known: a closing that was reopened doesn't count.
     pub closed_on: Option<NaiveDate>,
     /// The due date when it was closed.
     pub closed_due: Option<NaiveDate>,

@@ -104,7 +104,7 @@ const WORDS: [(&str, &str); 23] = [
 const DIRECTIONS: [(&str, &str); 4] =
     [("e", "east"), ("n", "north"), ("s", "south"), ("w", "west")];
 
-/// No longer name is short for another.
+/// A longer text isn't a short name, and would be slow to look up.
 const LONGEST: usize = 80;
 
 /// The other names, folded, under which the register may have the body that a folded name means.

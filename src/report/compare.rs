@@ -97,7 +97,7 @@ impl Compare {
 
     fn legend(&self) -> Block {
         let mut said = "\"oldest\" is how many days late the longest-overdue finding is; \"days to close\" is the median from \
-                        publication to closing (findings still open, or open again, are taken into account)."
+                        publication to closing (open and reopened findings count as not yet closed)."
             .to_owned();
         if self.bodies.iter().any(CompareRow::is_marked) {
             said += &format!(" * fewer than {SMALL} findings: too few to compare.");

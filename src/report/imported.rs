@@ -295,7 +295,7 @@ fn blocked_in_words(today: usize) -> Option<String> {
 
 fn recognised_in_words(rows: &[RowName]) -> Option<String> {
     (!rows.is_empty()).then(|| {
-        format!("{} recognised by the words alone: {}", counted(rows.len(), "row"), names(rows))
+        format!("{} matched by their words alone: {}", counted(rows.len(), "row"), names(rows))
     })
 }
 

@@ -25,7 +25,7 @@ pub fn heading(rule: ProblemKind, stale_days: i64) -> String {
         ProblemKind::ActionsDone => "All actions done, and not submitted",
         ProblemKind::FewerChildren => "Concerns with fewer recommendations than the report has",
         ProblemKind::RetiredBody => "Open at a retired body",
-        ProblemKind::NoBlocker => "Blocked without saying by whom or why",
+        ProblemKind::NoBlocker => "Blocked, with no reason given",
         ProblemKind::BlockedLong => "Blocked for over 90 days",
         ProblemKind::SameTitle => "The same title as another at the same body",
         ProblemKind::ParentElsewhere => "Under a parent that isn't addressed to the body",
@@ -33,7 +33,7 @@ pub fn heading(rule: ProblemKind, stale_days: i64) -> String {
         ProblemKind::NoLetter => {
             "Ended on a file's word, without a letter, a reason or a successor"
         }
-        ProblemKind::VoidSuccessor => "Superseded by what is void or was not accepted",
+        ProblemKind::VoidSuccessor => "Superseded by a finding that is void or wasn't accepted",
         ProblemKind::Unanswered => "Section 55 comments not published yet",
         ProblemKind::Undelivered => "Undelivered reminders",
         ProblemKind::Unreachable => "Owners whom mail can't reach",

@@ -45,9 +45,9 @@ impl OutputFile {
             };
             let (one, same) = (one.typed.display(), same.typed.display());
             return Err(Error::Usage(if one.to_string() == same.to_string() {
-                format!("{one} can't be two files at once; name another")
+                format!("{one} is given twice; name another file")
             } else {
-                format!("{one} and {same} are one file; name another")
+                format!("{one} and {same} are the same file; name another")
             }));
         }
         Ok(())
@@ -88,7 +88,7 @@ impl OutputFile {
         }
     }
 
-    /// What a killed command had exchanged for another file is deleted as it would have been then.
+    /// Deletes files that a killed command had already replaced.
     fn remove_left_behind(&self) {
         let folder = self.path.parent().unwrap_or(Path::new("/"));
         replace::remove_left_behind(folder, replace::REPLACED, |taken| self.check(taken).is_ok());

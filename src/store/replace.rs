@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 /// A file that was taken from its place, or is about to be exchanged for one. Nothing deletes it unseen.
 pub const TAKEN: &str = ".taken";
 
-/// The same where whatever was there may be replaced.
+/// For a file that may be replaced whatever it is: the next command deletes it.
 pub const REPLACED: &str = ".replaced";
 
 /// How often other programs may come in between.

@@ -177,8 +177,8 @@ pub fn of_rollback(error: Error, path: &Path) -> Error {
 
 fn left_journal(path: &Path) -> Error {
     Error::Permission(format!(
-        "an interrupted command left {}, which only someone can settle who may write the register and its folder: any \
-         `track` command of theirs does",
+        "an interrupted command left {}. Someone who can write to the register and its folder must run any `track` command, \
+         which rolls it back",
         with_suffix(path, JOURNAL).display()
     ))
 }

@@ -162,7 +162,7 @@ impl Tx<'_> {
     fn without_file(&self, why: &str) -> Error {
         let cannot = self.refusal_prefix.borrow().clone().unwrap_or_default();
         Error::refused(format!(
-            "{cannot}: {why}; put it there from the vault of a backup, or add the file again with `track evidence add`"
+            "{cannot}: {why}; copy it from the vault of a backup, or add it again with `track evidence add`"
         ))
     }
 

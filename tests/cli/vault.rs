@@ -290,7 +290,8 @@ fn a_folder_in_the_place_of_evidence_is_put_aside_and_for_one_of_the_vault_it_is
     fs::write(file.join("letter"), "Dear reader").unwrap();
     let said = sandbox.ok(["restore", "register.db.backup", "--yes"]);
     assert!(said.contains("replaced the damaged evidence"), "{said}");
-    let kept = said.lines().find_map(|line| line.strip_prefix("what was in its place is kept as "));
+    let kept =
+        said.lines().find_map(|line| line.strip_prefix("the folder in its place was moved to "));
     assert_eq!(fs::read_to_string(Path::new(kept.unwrap()).join("letter")).unwrap(), "Dear reader");
     sandbox.ok(["verify"]);
 

@@ -223,7 +223,7 @@ fn check_runs_anywhere(line: &str) -> Result<()> {
     let Some((_, word)) = relative.next() else { return Ok(()) };
     let word = word.trim_end_matches(['\'', '"', ';']);
     Err(Error::Usage(format!(
-        "a scheduler runs the command of --exec in another folder, where it wouldn't find {word}; write {}",
+        "cron and systemd run --exec in another folder, where {word} isn't found; use {}",
         absolute(Path::new(word))?
     )))
 }

@@ -94,8 +94,7 @@ fn a_word_for_no_body_in_particular_is_refused_with_what_to_do() {
     let said = Bodies::of(&directory, &[]).named("National").unwrap_err().to_string();
     assert_eq!(
         said,
-        "\"National\" doesn't say which bodies are meant: --body-map 'National=all' means every territorial force, \
-         and --body-map 'National=kent,essex' these two"
+        "\"National\" doesn't say which bodies are meant. Use --body-map 'National=all' for every territorial force, or name them, such as --body-map 'National=kent,essex'"
     );
     let mapped = [MappedBody { name: "National".to_owned(), body: "all".to_owned() }];
     let all = directory.territorial_forces().count();

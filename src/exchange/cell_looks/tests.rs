@@ -13,7 +13,7 @@ fn understood(heads: &str, rows: &[&str]) -> (Vec<String>, Vec<String>) {
     let table = files.tables.into_iter().next().unwrap();
     let key =
         |one: &crate::exchange::MappedHeading| format!("{}={}", one.heading, one.meaning.key());
-    let said = table.remarks.into_iter().filter(|remark| remark.contains("; --map"));
+    let said = table.remarks.into_iter().filter(|remark| remark.contains("to change that"));
     (table.understood.iter().map(key).collect(), said.collect())
 }
 
@@ -33,7 +33,7 @@ fn progress_is_the_status_or_notes_by_its_cells() {
     assert_eq!(
         said,
         [
-            "\"Progress\" has long texts, so it is read as note; --map \"Progress=...\" says otherwise"
+            "\"Progress\" has long texts, so it is imported as notes; use --map 'Progress=...' to change that"
         ]
     );
 }
@@ -115,8 +115,7 @@ fn dates_that_may_be_the_first_deadlines_are_asked_about() {
     let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
     assert_eq!(
         files.tables[0].hints[0],
-        "\"First agreed date\" has dates; if they are the first deadlines, say so with --map 'First agreed \
-         date=original_due'"
+        "\"First agreed date\" has dates; if they are the first deadlines, use --map 'First agreed date=original_due'"
     );
 }
 
@@ -126,7 +125,7 @@ fn deadlines_in_words_are_asked_about_like_dates() {
     let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
     assert_eq!(
         files.tables[0].hints[0],
-        "\"Remedy due\" has deadlines in words; if they are those of the findings, say so with --map 'Remedy due=due'"
+        "\"Remedy due\" has deadlines in words; if they are those of the findings, use --map 'Remedy due=due'"
     );
 }
 
@@ -136,6 +135,6 @@ fn a_column_of_kinds_under_another_heading_is_asked_about() {
     let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
     assert_eq!(
         files.tables[0].hints[0],
-        "\"Issue Type\" has kinds of findings; if they are those of its rows, say so with --map 'Issue Type=kind'"
+        "\"Issue Type\" has kinds of findings; if they are those of its rows, use --map 'Issue Type=kind'"
     );
 }

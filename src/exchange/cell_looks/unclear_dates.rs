@@ -6,7 +6,7 @@ use crate::exchange::dated_heading::is_updated;
 use crate::exchange::headings::FileColumn;
 use crate::exchange::revised_heading::as_revised;
 use crate::model::columns::Field;
-use crate::model::shell::quoted;
+use crate::model::shell::flag;
 
 impl Looks {
     /// What a column of dates may mean, where nothing tells.
@@ -18,13 +18,13 @@ impl Looks {
         if is_first && !has(Field::OriginalDue) && self.are_mostly(self.dates) {
             let map = map(heading, "original_due");
             return Some(format!(
-                "{heading:?} has dates; if they are the first deadlines, say so with {map}"
+                "{heading:?} has dates; if they are the first deadlines, use {map}"
             ));
         }
         if done::asks(heading) && !has(Field::ClosedOn) && self.are_mostly(self.dates) {
             let map = map(heading, "closed_on");
             return Some(format!(
-                "{heading:?} has dates; if findings were closed on them, say so with {map}"
+                "{heading:?} has dates; if findings were closed on them, use {map}"
             ));
         }
         let due = columns.iter().find(|column| column.field == Field::Due);
@@ -40,7 +40,7 @@ impl Looks {
         let maps = as_revised(heading, has_first, due);
         (may_be && are_dates).then(|| {
             format!(
-                "{heading:?} has dates beside the deadlines; if they are the revised ones, say so with {maps}"
+                "{heading:?} has dates beside the deadlines; if they are revised deadlines, use {maps}"
             )
         })
     }
@@ -52,18 +52,18 @@ impl Looks {
         is_due.then(|| {
             if self.dates * 2 < self.filled {
                 return format!(
-                    "{heading:?} has deadlines in words; if they are those of the findings, say so with {due}"
+                    "{heading:?} has deadlines in words; if they are those of the findings, use {due}"
                 );
             }
             format!(
-                "{heading:?} has dates; if they are deadlines or dates of issue, say so with {due} or {issued}"
+                "{heading:?} has dates; if they are deadlines or dates of issue, use {due} or {issued}"
             )
         })
     }
 }
 
 fn map(heading: &str, key: &str) -> String {
-    format!("--map {}", quoted(&format!("{heading}={key}")))
+    flag("--map", heading, key)
 }
 
 /// Whether a heading speaks of when something will be done, and not of the day of something else.

@@ -24,7 +24,7 @@ fn due(files: Files) -> Vec<String> {
 #[test]
 fn one_day_first_decides_for_the_column() {
     let files = read_as(&["03/04/2026", "16/03/2026"], None).unwrap();
-    assert_eq!(files.tables[0].remarks, ["no column for the status: 2 lines taken as open if new"]);
+    assert_eq!(files.tables[0].remarks, ["no status column, so new findings are open (2 lines)"]);
 }
 
 #[test]
@@ -33,8 +33,7 @@ fn dates_that_may_be_either_are_read_day_first_and_that_is_said() {
     assert_eq!(
         files.tables[0].remarks[..1],
         [
-            "dates under \"Due\" are read day first (03/04/2026 as 3 Apr 2026), because none says otherwise; \
-          if the month is first, use --dates 'Due=mdy'"
+            "dates under \"Due\" are read day-first (03/04/2026 as 3 Apr 2026), because none says otherwise; if they are month-first, use --dates 'Due=mdy'"
         ]
     );
 }
@@ -45,8 +44,7 @@ fn a_month_first_is_refused_until_the_order_is_said() {
     assert_eq!(
         read_as(&dates, None).unwrap_err(),
         [
-            "line 3, Due: \"03/16/2026\" has its month first; if the whole file does, use --dates mdy; if the column does, \
-             --dates 'Due=mdy'"
+            "line 3, Due: \"03/16/2026\" is month-first. Use --dates mdy if the whole file is, or --dates 'Due=mdy' for this column"
         ]
     );
     let read = read_as(&dates, Some(DateOrder::MonthFirst)).unwrap();
@@ -59,7 +57,7 @@ fn a_column_of_both_is_refused_and_so_is_what_contradicts_the_user() {
     let said = read_as(&dates, None).unwrap_err();
     assert_eq!(said.len(), 1, "{said:?}");
     assert!(said[0].starts_with(
-        "line 3, Due: \"03/16/2026\" has its month first, but \"16/03/2026\" on line 2 has its day first"
+        "line 3, Due: \"03/16/2026\" is month-first, but \"16/03/2026\" on line 2 is day-first"
     ));
     for order in [DateOrder::DayFirst, DateOrder::MonthFirst] {
         assert_eq!(read_as(&dates, Some(order)).unwrap_err().len(), 1, "{order}");
@@ -75,7 +73,7 @@ fn one_cell_unlike_its_column_is_a_complaint_of_its_row_alone() {
     assert!(!said[0].bars_all);
     assert_eq!(said[0].reference.as_deref(), Some("R3"));
     assert!(said[0].to_string().starts_with(
-        "line 4, Due: \"03/18/2026\" has its month first, but \"16/03/2026\" on line 2 has its day first, like most of the column"
+        "line 4, Due: \"03/18/2026\" is month-first, but \"16/03/2026\" on line 2 is day-first, like most of the column"
     ), "{}", said[0]);
 }
 
@@ -97,11 +95,8 @@ fn beside_a_column_with_the_month_first_an_undecided_one_is_asked_about() {
     assert_eq!(
         said.iter().map(ToString::to_string).collect::<Vec<_>>(),
         [
-            "line 2, Due: \"09/30/2026\" has its month first; if the whole file does, use --dates mdy; if the column does, \
-             --dates 'Due=mdy'",
-            "line 2, Date closed: \"09/10/2026\" may have its day or its month first, and the dates under \"Due\" have their \
-             month first; say which with --dates 'Date closed=mdy' or --dates 'Date closed=dmy', or with --dates mdy for \
-             the whole file"
+            "line 2, Due: \"09/30/2026\" is month-first. Use --dates mdy if the whole file is, or --dates 'Due=mdy' for this column",
+            "line 2, Date closed: \"09/10/2026\" could be day-first or month-first; the dates under \"Due\" are month-first. Use --dates mdy for the whole file, or --dates 'Date closed=mdy' or --dates 'Date closed=dmy'"
         ]
     );
     let mapping = Mapping { dates: Some(DateOrder::MonthFirst), ..Mapping::default() };

@@ -12,8 +12,8 @@ fn one_reference_is_one_finding_once_at_each_body() {
     let fans_out = format!("{heads}\nR1,T,afi,kent\nr1,T,,essex;surrey\n");
     assert_eq!(records(&fans_out).len(), 2);
 
-    let twice = "reference \"R1\" is already on line 2 with different words; give one finding one title, text and kind, or \
-                 if it is the number of a case or a report with several findings, keep it as a field: --map 'ref=field:ref'";
+    let twice = "reference \"R1\" is already on line 2 with different words; use the same title, text and kind in both \
+                 rows. If it is the number of a case or a report with several findings, keep it as a field: --map 'ref=field:ref'";
     let said = said(&format!(
         "{heads}\nR1,T,afi,kent\nr1,T,afi,essex;kent\nR1,U,afi,surrey\nR1,T,rec,surrey\n"
     ));

@@ -28,7 +28,7 @@ impl Board {
     }
 
     fn about(&self) -> String {
-        let whose = self.changes.whose().map(|whose| format!(", of {whose}"));
+        let whose = self.changes.whose().map(|whose| format!(", for the findings that {whose}"));
         let whose = whose.unwrap_or_else(|| self.selection.narrowed());
         format!(
             "Changes are counted from the end of {}{whose}. \"Submitted\" is the force's own claim; \"closed\" is the \

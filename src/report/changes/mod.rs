@@ -99,12 +99,12 @@ impl Changes {
             let then = match self.began {
                 Some(began) => only_entered_since(began),
                 None => format!(
-                    "What it selected on {day} may differ: `track list{chosen} --as-at {since}`."
+                    "On {day} the filter may have selected others: `track list{chosen} --as-at {since}`."
                 ),
             };
             return Block::Aside(format!(
-                "These are the changes of {whose}. Opening is how many of them were open at the end of {day}, and closing \
-                 at the end of {}. {then} {ADDED_AND_TAKEN_OFF}{apart}",
+                "These are changes to the findings that {whose}. Opening and closing are how many of those were open at the \
+                 end of {day} and of {}. {then} {ADDED_AND_TAKEN_OFF}{apart}",
                 with_weekday(until)
             ));
         }
@@ -132,7 +132,7 @@ impl Changes {
     /// What the filters select, where that may have been others at the beginning.
     pub fn whose(&self) -> Option<String> {
         let (filters, until) = (self.selection.filters().join(" "), with_weekday(self.until));
-        self.is_selected_at_the_end.then(|| format!("what {filters} selects on {until}"))
+        self.is_selected_at_the_end.then(|| format!("{filters} selects on {until}"))
     }
 }
 

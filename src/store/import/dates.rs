@@ -175,8 +175,8 @@ fn differs(deadline: &Deadline, there: &ProgressRow) -> String {
     let due = there.progress.due_shown().expect("a first date is set, not compared");
     match deadline.day {
         None => format!(
-            "{token} is due {due} in the register, and {words:?} isn't a date; if the date was wrong, --corrections takes it \
-             away (or for this one alone: `track edit {typed} --due {typed_words} --reason \"...\"`)"
+            "{token} is due {due} in the register, and {words:?} isn't a date; to remove the date because it was wrong, use \
+             --corrections (or for this one alone: `track edit {typed} --due {typed_words} --reason \"...\"`)"
         ),
         Some(_) => format!(
             "{token} is due {due} in the register; if the new date was agreed, --extensions records that; if the old one \

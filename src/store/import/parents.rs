@@ -12,7 +12,7 @@ use crate::store::query::Query;
 
 /// Why what stands under a void row can't come, and what brings it.
 pub(super) const LEFT_OUT: &str =
-    "and void rows are left out; an import of the export as JSON brings what stands under them";
+    "and void rows aren't imported; import the JSON export to bring what is under it";
 
 /// How many levels of parents are followed.
 pub(super) const DEEPEST: usize = 100;

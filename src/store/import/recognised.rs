@@ -31,7 +31,7 @@ pub(super) struct Differing {
 }
 
 impl Import<'_> {
-    /// Nothing that is certain is asked.
+    /// Matches rows to findings by their words. Asks only where that isn't certain.
     pub(super) fn recognise_by_words(&mut self, placed: &mut [Placed]) -> Result<()> {
         let mut same = SameWords::of(self.tx.db, placed)?;
         let first = placed.iter().filter(|one| one.is_new).map(|one| one.finding).min();

@@ -81,8 +81,8 @@ impl Import<'_> {
     }
 }
 
-/// Which rows and findings are compared, beside those without a reference in the same report: where most rows of a file
-/// that nothing else recognises have their references or reports otherwise, the rest may have them otherwise too.
+/// Rows without a reference are always compared within a report. Other pairs are compared only if most matched rows also
+/// changed their references or reports.
 #[derive(Debug, Clone, Copy)]
 struct Compared {
     named_with_unnamed: bool,

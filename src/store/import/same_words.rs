@@ -207,7 +207,7 @@ impl SameWords {
         self.rows.iter().map(|(row, _)| *row)
     }
 
-    /// What a row may be, each once a body: of several, the one with the row's own number.
+    /// The findings that a row may be. If one of them has the row's number, only that one.
     pub fn like(&self, db: &Connection, at: usize, row: &ImportRow) -> Result<Vec<Alike>> {
         let found = self.rows.binary_search_by_key(&at, |(row, _)| *row);
         let Some((_, words)) = found.ok().and_then(|place| self.rows.get(place)) else {
@@ -244,7 +244,7 @@ impl SameWords {
     }
 }
 
-/// More than so many are never told apart.
+/// So many are named at most.
 pub(super) const MOST: usize = 4;
 
 fn words_of(row: &Row, are_texts: bool) -> Result<Words> {

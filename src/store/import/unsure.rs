@@ -10,7 +10,7 @@ use crate::model::columns::Field;
 use crate::model::finding::Reference;
 use crate::model::fold;
 use crate::model::import_options::AsNew;
-use crate::model::shell::{quoted, text};
+use crate::model::shell::{map_to_field, quoted, text};
 
 /// How many references are named that became others.
 const EXAMPLES: usize = 3;
@@ -48,8 +48,8 @@ impl Import<'_> {
             .collect();
         let is_renamed = |(_, doubt): &&(&Doubtful, Doubt)| matches!(doubt, Doubt::Renamed(_));
         let new = placed.iter().filter(|one| one.is_new).count();
-        // What has a reference of its own, as the other has, may be found again in the same words, so it is asked about
-        // only in a file that was written otherwise as a whole.
+        // Different findings can have the same words, so if both have a reference this is asked only if most new rows of
+        // the file are in doubt.
         let is_other = |(_, doubt): &&(&Doubtful, Doubt)| !matches!(doubt, Doubt::Several);
         let others = all.iter().filter(is_other).count();
         let are_many = others > 1 && others * 2 >= new;
@@ -75,15 +75,15 @@ impl Import<'_> {
     fn ask_renamed(&mut self, one: &Placed, renamed: &str) {
         let as_field = self.reference_as_field(one);
         let why = format!(
-            "the register has these words under other references ({renamed}): --renames gives its findings the new \
-             ones, {as_field} leaves them as they are, and --as-new adds these rows as other findings"
+            "the register has these findings under other references ({renamed}). Use --renames to change the register's \
+             references, {as_field} to keep them, or --as-new to add these rows as new findings"
         );
         self.complain(one.row, &[Field::Ref], why);
     }
 
     fn reference_as_field(&self, one: &Placed) -> String {
         let heading = self.heading(one.row, &[Field::Ref]).unwrap_or_else(|| "ref".to_owned());
-        format!("--map {}", quoted(&format!("{heading}=field:{heading}")))
+        map_to_field(&heading)
     }
 
     fn ask_report(&mut self, one: &Placed, alike: &Alike) {
@@ -98,10 +98,10 @@ impl Import<'_> {
             format!("`track inspection edit {} --title {title}` and import again", there.typed())
         };
         let why = format!(
-            "under {:?} the file has words that the register has under {:?}: if it is the same report, {same}; if these \
-             are other findings, --as-new adds them",
-            here.named(),
-            there.named()
+            "the register has this finding under {:?}, not {:?}. If it is the same report, {same}; if it is another finding, \
+             use --as-new",
+            there.named(),
+            here.named()
         );
         self.complain(one.row, &[Field::Inspection], why);
     }
@@ -131,8 +131,8 @@ impl Import<'_> {
             (_, None) => format!("if {which}, give the row its reference"),
         };
         let why = format!(
-            "{} {have} the same words, and no row in the file: {way}; if it is another finding, {} adds it",
-            listed_as(&names, "and"),
+            "this may be {}, which {have} the same words and no row in the file: {way}; if it is another finding, use {}",
+            listed_as(&names, "or"),
             AsNew::flag(one.row)
         );
         let fields: &[Field] = match one.row.finding.reference {

@@ -104,9 +104,9 @@ impl Index {
         Ok(!self.lists_deleted || can_be_deleted(db)?)
     }
 
-    /// What the index knows of its rows, and its settings. One that has none left keeps
-    /// sums of 0, or none. Deleting leaves the sums as they were where it keeps a list of what was deleted; nothing but the
-    /// order of what was found could depend on them.
+    /// What the index knows of its rows, and its settings. One that has none left keeps sums of 0, or none. Deleting leaves
+    /// the sums as they were where it keeps a list of what was deleted; nothing but the order of what was found could
+    /// depend on them.
     fn has_the_same_sizes(&self, db: &Connection) -> Result<bool> {
         let Index { name, lists_deleted, .. } = self;
         db.value(
