@@ -43,11 +43,11 @@ type Topic = (&'static str, fn() -> String);
 /// What belongs to no command.
 const TOPICS: [Topic; 6] = [
     ("options", pages::options),
-    ("dates", || DATES.to_owned()),
-    ("references", || REFERENCES.to_owned()),
+    ("dates", || pages::wrapped(DATES)),
+    ("references", || pages::wrapped(REFERENCES)),
     ("imports", pages::imports),
     ("corrections", pages::corrections),
-    ("exit-codes", || EXIT_CODES.to_owned()),
+    ("exit-codes", || pages::wrapped(EXIT_CODES)),
 ];
 
 const EXIT_CODES: &str = "\
@@ -56,16 +56,21 @@ Exit codes
     0  done; also when the program that reads the output stops early
     1  refused by a rule of the register, or not found
     2  the command line can't be understood
-   65  bad data: a file with complaints, or a register that is damaged, altered or another program's
+   65  bad data: a file with complaints, or a register that is damaged, altered
+       or another program's
    66  no input: a file or register doesn't exist
-   69  a mail server, program, folder or command did not accept a digest of reminders
+   69  a mail server, program, folder or command did not accept a digest
+       of reminders
    70  a fault in this program
    73  a file can't be created
    74  the disk or the output failed
-   75  someone else is writing to the register, so try again; or, for remind, the clock jumped
+   75  someone else is writing to the register, so try again; or, for remind,
+       the clock jumped
    77  the system doesn't permit it
-   78  a setting is wrong, such as an empty TRACK_DB or an unknown key in track.toml
-  130  interrupted; nothing was changed, except that remind may have delivered some digests
+   78  a setting is wrong, such as an empty TRACK_DB or an unknown key
+       in track.toml
+  130  interrupted; nothing was changed, except that remind may have
+       delivered some digests
 
 Only with --exit-code, for status, overdue, due, check and remind:
 
@@ -73,39 +78,43 @@ Only with --exit-code, for status, overdue, due, check and remind:
    11  something is overdue
    12  check found something to fix
 
-These cover everything that the filters select, even what --limit leaves out. 0 means that nothing
+These cover everything that the filters select, even what --limit leaves out. 0 means that nothing \
 was found; any other code means that the command failed.
 ";
 
 const DATES: &str = "\
 Dates
 
-Dates are read the UK way, day first: 2025-01-31, 31/01/2025, 31.01.25, 31-Jan-25, 31 January 2025,
-31st Jan 2025, Friday 31 January 2025. A period counts as its last day and is shown as the period:
-January 2025, Jan-25, 01/2025, spring 2025, winter 2024/25, Q3 2024/25, FY 2024/25. Finance years run
+Dates are read the UK way, day first: 2025-01-31, 31/01/2025, 31.01.25, 31-Jan-25, 31 January 2025, \
+31st Jan 2025, Friday 31 January 2025. A period counts as its last day and is shown as the period: \
+January 2025, Jan-25, 01/2025, spring 2025, winter 2024/25, Q3 2024/25, FY 2024/25. Finance years run \
 April to March.
 
-Words before or after it change nothing: by, on, until, no later than, on or before, \"at the latest\".
-\"Before April 2027\" is 31 March 2027. A part of a period can be named: end of January 2027, last day
+Words before or after it change nothing: by, on, until, no later than, on or before, \"at the latest\". \
+\"Before April 2027\" is 31 March 2027. A part of a period can be named: end of January 2027, last day \
 of July 2027, last Friday of the month, last working day of March 2027, start of next quarter.
 
 What counts from today:
-  one day                  today, yesterday, tomorrow, friday, last friday, friday week, 16 Nov
+  one day                  today, yesterday, tomorrow, friday, last friday,
+                           friday week, 16 Nov
   so far ahead             in 2 weeks, in a fortnight, in 10 working days, +56d
   so long ago              2 weeks ago, 1 month ago, 30d ago
-  a part of a period       end of next month, end of last quarter, end of this financial year
-Every date flag and every filter reads all of these. A day without its year is the nearest one, and
-friday the next one; where a flag asks what has happened, both lie in the past. A length of time alone
-leads the same way: --until \"2 weeks\", --since \"3 months\". A filter \"before\" takes the first day of
+  a part of a period       end of next month, end of last quarter,
+                           end of this financial year
+Every date flag and every filter reads all of these. A day without its year is the nearest one, and \
+friday the next one; where a flag asks what has happened, both lie in the past. A length of time alone \
+leads the same way: --until \"2 weeks\", --since \"3 months\". A filter \"before\" takes the first day of \
 a period, \"after\" its last.
 
 A deadline can also be
-  from the date of issue   immediately, forthwith, within 28 days, within six weeks of publication,
-                           12 months from publication, within 10 working days
+  from the date of issue   immediately, forthwith, within 28 days,
+                           within six weeks of publication,
+                           12 months from publication,
+                           within 10 working days
   no date                  TBC, ongoing, as soon as possible, n/a, none
 
-The day that a time is counted from is not itself counted. A month from 31 January ends on
-28 February. What counts from a month counts from its last day, and is known to the month. Working
+The day that a time is counted from is not itself counted. A month from 31 January ends on \
+28 February. What counts from a month counts from its last day, and is known to the month. Working \
 days leave out weekends and the bank holidays of England and Wales.
 
 A statutory or standard clock, with --rule or instead of the words:
@@ -115,8 +124,8 @@ A statutory or standard clock, with --rule or instead of the words:
   s55         a local policing body's comments, a duty of its own: `track s55`
   given       a date in the report, which always wins
 
-If a date isn't certain it is refused, with what it might have meant: \"end of the week\" may be Friday
-or Sunday, \"end of the year\" December or March. A date with a time is the day in London. A date
+If a date isn't certain it is refused, with what it might have meant: \"end of the week\" may be Friday \
+or Sunday, \"end of the year\" December or March. A date with a time is the day in London. A date \
 before the issue, or over 30 years from it, needs --yes. `track when \"WORDS\"` explains any deadline.
 
 A finding is overdue from the day after its date. Today is the day in Europe/London.
@@ -129,7 +138,7 @@ Where a command takes REF, these are tried in this order:
   SOC24-C1        exactly that reference, in any case; a former one works too
   12  #12  :12    the finding's permanent number (in a shell, quote '#12'; :12 needs no quotes)
   SOC24-REG       the beginning of a reference, if only one begins like that
-For a finding addressed to several bodies, REF@BODY means one of them: SOC24-REG-A1@warwickshire.
+For a finding addressed to several bodies, REF@BODY means one of them: SOC24-REG-A1@warwickshire. \
 --ref in a filter takes exact references and numbers only.
 ";
 

@@ -107,53 +107,68 @@ fn shared_flags(command: &Command, shared: &[Command]) -> String {
 
 /// The shared options, explained once.
 pub fn options() -> String {
-    let template = "Options shared by all commands, and by those that list findings. A repeated filter\n\
-                    adds rows; different filters narrow them down.\n\n\
-                    The default body is TRACK_FORCE, else the register's own (track init --force). It is the\n\
-                    body of every command that names none: of what is added, of what is listed, counted,\n\
-                    exported and sent, and of a finding at several bodies. --all-bodies lifts it.\n\
-                    What is named by its reference is found at other bodies too. log, undo, verify and backup\n\
-                    are about the whole register.\n\n{all-args}\n";
-    let mut shared = shared().disable_help_flag(true).max_term_width(100).help_template(template);
-    shared.render_help().to_string()
+    explained(
+        shared(),
+        "Options shared by all commands, and by those that list findings. A repeated filter adds rows; different filters \
+         narrow them down.\n\n\
+         The default body is TRACK_FORCE, else the register's own (track init --force). It is the body of every command \
+         that names none: of what is added, of what is listed, counted, exported and sent, and of a finding at several \
+         bodies. --all-bodies lifts it. What is named by its reference is found at other bodies too. log, undo, verify and \
+         backup are about the whole register.",
+    )
 }
 
 /// How to correct what was typed wrongly, with all its flags.
 pub fn corrections() -> String {
-    let template = "Corrections\n\n\
-                    What was typed wrongly is corrected with `track edit REF`, at one body (REF@BODY) and with\n\
-                    --reason: `track edit SV-1 --due \"30 June 2027\" --reason \"The paper says June\"`. The wrong\n\
-                    value stays in the history beside the right one. It is no extension: slippage and the\n\
-                    number of extensions are those of the right dates. An agreed move is `track extend`,\n\
-                    an answer is corrected by another `track respond`, and the act that was a mistake as a\n\
-                    whole is taken back by `track undo`.\n\n{all-args}\n";
-    let command = of_corrections().disable_help_flag(true);
-    command.max_term_width(100).help_template(template).render_help().to_string()
+    explained(
+        of_corrections(),
+        "Corrections\n\n\
+         What was typed wrongly is corrected with `track edit REF`, at one body (REF@BODY) and with --reason: \
+         `track edit SV-1 --due \"30 June 2027\" --reason \"The paper says June\"`. The wrong value stays in the history \
+         beside the right one. It is no extension: slippage and the number of extensions are those of the right dates. An \
+         agreed move is `track extend`, an answer is corrected by another `track respond`, and the act that was a mistake \
+         as a whole is taken back by `track undo`.",
+    )
 }
 
 /// How a file is imported, with all its flags.
 pub fn imports() -> String {
-    let template = "Imports\n\n\
-                    Headings are understood as trackers write them, in any order, and the answer says how. A column\n\
-                    that means nothing to the register is kept as an extra field. One sheet of a workbook is read:\n\
-                    the first visible one with a table, or those that --sheet names. Totals, colour keys, section\n\
-                    headings and repeated headings are reported and skipped.\n\n\
-                    References are compared without case, any dash for any other, and without the spaces around\n\
-                    dashes and slashes. A row without one is recognised by its body, its inspection and its words.\n\
-                    If references or inspections were added to the file or left out, rows are matched by body and\n\
-                    words, as long as only one finding has them. If several could be meant, or references or a\n\
-                    report's title have changed, import asks first: see --renames and --as-new.\n\n\
-                    An empty cell says nothing, unless --blank clear is given. It never clears a reference, title,\n\
-                    kind, body, inspection, parent, date, status, answer, letter, reason or note.\n\n\
-                    A due date that differs from the register's is refused unless --extensions or --corrections\n\
-                    says what it is; the first date of a finding without one is taken. Of several revised dates\n\
-                    the last one that a row has is in force. An extension, and the only update without a date,\n\
-                    carry the day under `Last updated`, if there is one. What a file calls closed stands on its\n\
-                    word until a letter is recorded.\n\n\
-                    JSON from `track export` restores a whole register into a new one. An existing register takes\n\
-                    only the findings, and import counts the records it left out.\n\n{all-args}\n";
-    let command = of_imports().disable_help_flag(true);
-    command.max_term_width(100).help_template(template).render_help().to_string()
+    explained(
+        of_imports(),
+        "Imports\n\n\
+         Headings are understood as trackers write them, in any order, and the answer says how. A column that means nothing \
+         to the register is kept as an extra field. One sheet of a workbook is read: the first visible one with a table, or \
+         those that --sheet names. Totals, colour keys, section headings and repeated headings are reported and skipped.\n\n\
+         References are compared without case, any dash for any other, and without the spaces around dashes and slashes. A \
+         row without one is recognised by its body, its inspection and its words. If references or inspections were added \
+         to the file or left out, rows are matched by body and words, as long as only one finding has them. If several \
+         could be meant, or references or a report's title have changed, import asks first: see --renames and --as-new.\n\n\
+         An empty cell says nothing, unless --blank clear is given. It never clears a reference, title, kind, body, \
+         inspection, parent, date, status, answer, letter, reason or note.\n\n\
+         A due date that differs from the register's is refused unless --extensions or --corrections says what it is; the \
+         first date of a finding without one is taken. Of several revised dates the last one that a row has is in force. An \
+         extension, and the only update without a date, carry the day under `Last updated`, if there is one. What a file \
+         calls closed stands on its word until a letter is recorded.\n\n\
+         JSON from `track export` restores a whole register into a new one. An existing register takes only the findings, \
+         and import counts the records it left out.",
+    )
+}
+
+fn explained(options: Command, about: &'static str) -> String {
+    fitted(options.about(about), "{about}\n\n{all-args}\n")
+}
+
+/// A page without options, of which lines that are too long for the terminal are wrapped.
+pub fn wrapped(text: &'static str) -> String {
+    fitted(Command::new("topic").about(text), "{about}\n")
+}
+
+fn fitted(page: Command, template: &'static str) -> String {
+    page.disable_help_flag(true)
+        .max_term_width(100)
+        .help_template(template)
+        .render_help()
+        .to_string()
 }
 
 #[cfg(test)]
