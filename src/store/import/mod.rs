@@ -14,6 +14,7 @@ mod notes;
 mod numbering;
 mod parents;
 mod recognised;
+mod renumbered;
 mod reports;
 mod reworded;
 mod same_words;
@@ -128,6 +129,7 @@ impl Import<'_> {
         self.date_reports(&rows)?;
         let mut placed = self.place(&rows)?;
         self.recognise_by_words(&mut placed)?;
+        self.complain_of_renumbered(&placed)?;
         let parents = self.parents(&placed)?;
         let brought: HashSet<i64> =
             placed.iter().filter(|one| one.is_new).map(|one| one.finding).collect();

@@ -22,7 +22,7 @@ pub(super) struct Alike {
 }
 
 impl Alike {
-    fn of(db: &Connection, finding: i64) -> Result<Alike> {
+    pub fn of(db: &Connection, finding: i64) -> Result<Alike> {
         let sql = "select ref, inspection, parent from finding where id = ?1";
         Ok(db.prepare_cached(sql)?.query_row([finding], |row| {
             Ok(Alike {
@@ -61,7 +61,7 @@ impl Found {
 
 /// What stands for the text and the title of a finding, so that no second copy of them is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Words {
+pub(super) struct Words {
     text: Option<u64>,
     title: Option<u64>,
 }
@@ -71,12 +71,12 @@ impl Words {
         Words { text: text.and_then(hash_of), title: title.and_then(hash_of) }
     }
 
-    fn of_row(row: &ImportRow) -> Words {
+    pub fn of_row(row: &ImportRow) -> Words {
         Words::of(row.finding.text.as_deref(), row.finding.title.as_deref())
     }
 
     /// Each once: first the text, or the title without one.
-    fn keys(self) -> impl Iterator<Item = u64> {
+    pub fn keys(self) -> impl Iterator<Item = u64> {
         let title = self.title.filter(|title| self.text != Some(*title));
         self.text.into_iter().chain(title)
     }
@@ -117,7 +117,7 @@ pub(super) struct SameWords {
     recognised: HashSet<(i64, i64)>,
 }
 
-const AT_BODIES: &str = "
+pub(super) const AT_BODIES: &str = "
     select finding.id, progress.body, finding.kind, finding.title, finding.text
     from finding
     join progress on progress.finding = finding.id
@@ -247,7 +247,7 @@ impl SameWords {
 /// So many are named at most.
 pub(super) const MOST: usize = 4;
 
-fn words_of(row: &Row, are_texts: bool) -> Result<Words> {
+pub(super) fn words_of(row: &Row, are_texts: bool) -> rusqlite::Result<Words> {
     let (title, text): (String, Option<String>) = (row.get("title")?, row.get("text")?);
     // Beside two texts, no title is compared.
     let title = Some(title.as_str()).filter(|_| text.is_none() || !are_texts);
