@@ -193,8 +193,13 @@ impl Looks {
         self.are_mostly(self.statuses) && self.answers < self.statuses
     }
 
-    pub fn are_kinds(&self) -> bool {
-        self.are_mostly(self.kinds)
+    /// Enough of them to ask: a word that isn't known may be one of a body's own.
+    pub fn may_be_statuses(&self) -> bool {
+        self.are_half(self.statuses) && self.answers < self.statuses
+    }
+
+    pub fn may_be_kinds(&self) -> bool {
+        self.are_half(self.kinds)
     }
 
     pub fn are_bodies(&self) -> bool {
@@ -207,6 +212,10 @@ impl Looks {
 
     pub fn are_wordy(&self) -> bool {
         self.are_mostly(self.wordy)
+    }
+
+    fn are_half(&self, count: usize) -> bool {
+        count > 0 && count * 2 >= self.filled
     }
 
     /// At least four of five.

@@ -41,6 +41,7 @@ mod heading_groups;
 mod heading_meaning;
 mod heading_names;
 mod headings;
+mod inspectorate_says;
 mod joined;
 mod json;
 mod json_lists;

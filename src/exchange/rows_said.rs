@@ -5,6 +5,7 @@ use super::due_statuses::DueStatuses;
 use super::earlier_revised::EarlierRevised;
 use super::force_says::ForceSays;
 use super::headings::FileColumns;
+use super::inspectorate_says::InspectorateSays;
 use super::note_days::NoteDays;
 use super::without_status::WithoutStatus;
 use crate::error::RowKind;
@@ -20,6 +21,7 @@ pub struct RowsSaid {
     pub earlier_revised: EarlierRevised,
     pub note_days: NoteDays,
     pub force_says: ForceSays,
+    pub inspectorate_says: InspectorateSays,
 }
 
 impl RowsSaid {
@@ -40,6 +42,7 @@ impl RowsSaid {
             remarks.push(format!("{rows} {noun} without a report under one that has it: {remedy}"));
         }
         remarks.extend(self.force_says.remark(row_kind));
+        remarks.extend(self.inspectorate_says.remark(row_kind));
         remarks.extend(self.note_days.remarks());
         remarks
     }

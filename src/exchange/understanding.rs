@@ -125,7 +125,7 @@ fn statuses<'a>(
         return Vec::new();
     }
     let may_be = |one: &&ExtraColumn| {
-        let has_words = samples.looks(one.at).is_some_and(Looks::are_words_for_statuses);
+        let has_words = samples.looks(one.at).is_some_and(Looks::may_be_statuses);
         has_words && day_of(&one.name).is_none() && near(&one.name, columns).is_none()
     };
     let said = |ExtraColumn { name, .. }: &ExtraColumn| {
@@ -172,7 +172,8 @@ fn kinds(
 ) -> Option<String> {
     let has_kinds = mapping.kind.is_some() || columns.iter().any(|one| one.field == Field::Kind);
     let are_kinds = |one: &&ExtraColumn| {
-        mapping.meaning(&one.name).is_none() && samples.looks(one.at).is_some_and(Looks::are_kinds)
+        mapping.meaning(&one.name).is_none()
+            && samples.looks(one.at).is_some_and(Looks::may_be_kinds)
     };
     let name = &extra.iter().filter(|_| !has_kinds).find(are_kinds)?.name;
     Some(format!(
