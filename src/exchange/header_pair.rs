@@ -31,7 +31,9 @@ pub fn in_two_rows(mut rows: Rows, heads: &Heads, mapping: &Mapping) -> Option<H
     let under = above.and_then(|upper| {
         let both = joined(&upper, heads, mapping);
         let more = known_in(&both, mapping);
-        let is_better = repeats(&both) < repeats(heads) || are_merged(&upper, heads);
+        let is_better = repeats(&both) < repeats(heads)
+            || are_merged(&upper, heads)
+            || names_report(&both) && !names_report(heads);
         (more > known || more == known && is_better).then_some(both)
     });
     // What stands below may be a row of the table, which has other words too.
@@ -56,6 +58,10 @@ fn known_in(heads: &Heads, mapping: &Mapping) -> usize {
 fn says_what(heading: &str, mapping: &Mapping) -> bool {
     let is_dated = || date_of(heading).is_some() && NoteColumn::meant(0, heading).is_some();
     is_known(heading, mapping) || is_dated()
+}
+
+fn names_report(heads: &Heads) -> bool {
+    heads.written().any(|heading| field_named(heading) == Some(Field::Inspection))
 }
 
 fn repeats(heads: &Heads) -> usize {
@@ -96,20 +102,31 @@ fn joined(upper: &Heads, lower: &Heads, mapping: &Mapping) -> Heads {
         (upper.written().collect(), lower.written().collect());
     let mut group = "";
     let mut cells = Vec::new();
+    // One alone is the title of the sheet.
+    let are_groups = above.iter().filter(|cell| !cell.is_empty()).count() > 1;
     for at in 0..above.len().max(below.len()) {
         let own = above.get(at).copied().unwrap_or_default();
         let cell = below.get(at).copied().unwrap_or_default();
         group = if own.is_empty() && !cell.is_empty() { group } else { own };
         let is_repeated = below.iter().filter(|one| **one == cell).count() > 1;
-        cells.push(in_group(group, cell, is_repeated, mapping));
+        // `Title` under `Report` is that of the report.
+        let is_of_report = are_groups && field_named(group) == Some(Field::Inspection);
+        let is_alone = is_known(cell, mapping) && !is_repeated && !is_of_report;
+        cells.push(in_group(group, cell, is_repeated, is_alone, mapping));
     }
     let mut heads = Heads::of(lower.place.clone(), &StringRecord::from(cells));
     heads.upper = Some(upper.place.number);
     heads
 }
 
-/// `Original` under `Target date` is `Original Target date`; a heading that means something by itself stays so.
-fn in_group(group: &str, cell: &str, is_repeated: bool, mapping: &Mapping) -> String {
+/// `Original` under `Target date` is `Original Target date`; a heading that means something alone stays so.
+fn in_group(
+    group: &str,
+    cell: &str,
+    is_repeated: bool,
+    is_alone: bool,
+    mapping: &Mapping,
+) -> String {
     if cell.is_empty() || fold(cell) == fold(group) {
         return group.to_owned();
     }
@@ -121,7 +138,6 @@ fn in_group(group: &str, cell: &str, is_repeated: bool, mapping: &Mapping) -> St
         return format!("{group} {cell}");
     }
     let is_bare = BARE.contains(&&*plain(cell));
-    let is_alone = is_known(cell, mapping) && !is_repeated;
     let both = [format!("{cell} {group}"), format!("{group} {cell}")];
     match both.iter().find(|both| is_known(both, mapping)) {
         Some(known) if is_bare || !is_alone => known.clone(),

@@ -2,6 +2,7 @@
 
 use crate::exchange::tests::directory;
 use crate::exchange::{Mapping, ReadTable, read};
+use crate::model::import_row::Sheet;
 
 fn table(file: &str) -> ReadTable {
     let mapping = Mapping { bodies: vec![1], ..Mapping::default() };
@@ -106,6 +107,19 @@ fn a_bare_heading_keeps_the_words_of_its_group() {
             "Revised Deadline=due",
         ]
     );
+}
+
+#[test]
+fn a_title_under_a_report_is_that_of_the_report() {
+    let file = "Report,,Recommendation,,,\nTitle,Date,No.,Text,Force,Status\nPEEL 2025,1 Feb 2026,R1,Do it,kent,Open\n";
+    let read = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
+    let Sheet::Findings { rows, .. } = read.sheet else { panic!("no findings") };
+    assert_eq!(rows[0].inspection.as_deref(), Some("PEEL 2025"));
+    assert_eq!(rows[0].finding.title.as_deref(), Some("Do it"));
+    let titled = "Inspection report\nRef,Title,Force\nR1,Do it,kent\n";
+    let read = crate::exchange::read(titled.as_bytes(), &directory(), &Mapping::default()).unwrap();
+    let Sheet::Findings { rows, .. } = read.sheet else { panic!("no findings") };
+    assert_eq!(rows[0].finding.title.as_deref(), Some("Do it"));
 }
 
 #[test]
