@@ -120,6 +120,18 @@ fn dates_that_may_be_the_first_deadlines_are_asked_about() {
 }
 
 #[test]
+fn a_column_of_dates_is_asked_about_where_no_column_has_deadlines() {
+    for (file, expected) in [
+        ("Ref,Title,Force,Go-live\nR1,T,kent,31/03/2027\n", 1),
+        ("Ref,Title,Force,Board meeting\nR1,T,kent,31/03/2027\n", 0),
+        ("Ref,Title,Force,Due,Go-live\nR1,T,kent,31/03/2027,01/04/2027\n", 0),
+    ] {
+        let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
+        assert_eq!(files.tables[0].hints.len(), expected, "{file}");
+    }
+}
+
+#[test]
 fn deadlines_in_words_are_asked_about_like_dates() {
     let file = "Ref,Title,Force,Remedy due\nR1,T,kent,within one month\nR2,T,kent,Immediately\n";
     let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();

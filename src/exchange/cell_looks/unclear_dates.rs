@@ -47,7 +47,9 @@ impl Looks {
 
     fn without_deadlines(&self, heading: &str) -> Option<String> {
         let name = plain(heading);
-        let is_due = (name == DATE || may_be_due(&name)) && self.are_dates();
+        let is_of_dates =
+            self.are_mostly(self.dates) && !is_of_another(&name) && !is_updated(&name);
+        let is_due = (name == DATE || may_be_due(&name)) && self.are_dates() || is_of_dates;
         let (due, issued) = (map(heading, "due"), map(heading, "issued"));
         is_due.then(|| {
             if self.dates * 2 < self.filled {
@@ -96,6 +98,11 @@ fn may_be_revised(name: &str) -> bool {
         "timeline",
         "timescale",
     ];
+    name.split(' ').any(|word| WHEN.contains(&word)) && !is_of_another(name) && !is_updated(name)
+}
+
+/// Whether a heading speaks of a day on which something else was done.
+fn is_of_another(name: &str) -> bool {
     const OF_ANOTHER: [&str; 14] = [
         "approved",
         "board",
@@ -112,6 +119,5 @@ fn may_be_revised(name: &str) -> bool {
         "visit",
         "raised",
     ];
-    let has = |words: &[&str]| name.split(' ').any(|word| words.contains(&word));
-    has(&WHEN) && !has(&OF_ANOTHER) && !is_updated(name)
+    name.split(' ').any(|word| OF_ANOTHER.contains(&word))
 }
