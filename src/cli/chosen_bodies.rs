@@ -92,19 +92,14 @@ impl WhoseArgs {
     /// # Errors
     /// A name that no body answers to, in a flag or in `TRACK_FORCE`.
     pub fn chosen(&self, store: &Store, context: &Context) -> Result<Chosen> {
-        let Chosen { bodies, selection } = self.chosen_bodies(store, context)?;
-        Ok(Chosen { bodies, selection: selection.as_at(context.as_at()) })
-    }
-
-    fn chosen_bodies(&self, store: &Store, context: &Context) -> Result<Chosen> {
-        if self.all_bodies {
-            return Ok(Chosen { bodies: None, selection: Selection::all_bodies() });
-        }
-        if self.named.say_nothing() {
-            let own = default_of(store, context)?;
-            return Ok(own.map(|body| Chosen::own(&body)).unwrap_or_default());
-        }
-        self.named_ones(store)
+        let chosen = if self.all_bodies {
+            Chosen { bodies: None, selection: Selection::all_bodies() }
+        } else if self.named.say_nothing() {
+            default_of(store, context)?.map(|own| Chosen::own(&own)).unwrap_or_default()
+        } else {
+            self.named_ones(store)?
+        };
+        Ok(Chosen { selection: chosen.selection.as_at(context.as_at()), ..chosen })
     }
 
     /// The bodies that were named; every body if none was.
@@ -156,17 +151,10 @@ impl WhoseOfOneArgs {
         store: &Store,
         context: &Context,
     ) -> Result<Shown> {
-        let Shown { body, selection } = self.shown_bodies(named, rows, store, context)?;
-        Ok(Shown { body, selection: selection.as_at(context.as_at()) })
-    }
-
-    fn shown_bodies(
-        &self,
-        named: &Named,
-        rows: &[ProgressRow],
-        store: &Store,
-        context: &Context,
-    ) -> Result<Shown> {
+        let shown = |body, selection: Selection| Shown {
+            body,
+            selection: selection.as_at(context.as_at()),
+        };
         if let Some(body) = &named.body {
             if self.all_bodies {
                 return Err(Error::Usage(format!(
@@ -176,17 +164,17 @@ impl WhoseOfOneArgs {
             }
             let directory = store.directory()?;
             let body = directory.find(body)?;
-            return Ok(Shown { body: Some(body.slug.clone()), selection: Selection::one(body) });
+            return Ok(shown(Some(body.slug.clone()), Selection::one(body)));
         }
         if self.all_bodies {
-            return Ok(Shown { body: None, selection: Selection::all_bodies() });
+            return Ok(shown(None, Selection::all_bodies()));
         }
         let own = default_of(store, context)?;
         let own =
             own.filter(|own| rows.len() > 1 && rows.iter().any(|row| row.body.slug == own.slug));
-        let shown =
-            own.map(|own| Shown { body: Some(own.slug.clone()), selection: Selection::own(&own) });
-        Ok(shown.unwrap_or_default())
+        let (body, selection) =
+            own.map(|own| (Some(own.slug.clone()), Selection::own(&own))).unwrap_or_default();
+        Ok(shown(body, selection))
     }
 }
 

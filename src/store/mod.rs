@@ -175,7 +175,7 @@ pub use permission_warnings::permission_warnings;
 pub use progress::Reach;
 pub use recount::RecountReason;
 pub use register::Store;
-pub use reminder::{Claimed, DigestPlan, LEASE, Planned, RunClock, Sending, Texts};
+pub use reminder::{Claimed, DigestPlan, LEASE, Planned, Sending, Texts};
 pub use restore::{Loss, Restored, restore};
 pub use search::RowNumbers;
 pub use sharing::{check_can_share, share};

@@ -22,7 +22,7 @@ use crate::model::selection::Selection;
 use crate::page::counted;
 use crate::render::Format;
 use crate::report::reminders::{Reader, Reminders, Titles};
-use crate::store::{self, Claimed, DigestPlan, RunClock, Sending, Store, Texts};
+use crate::store::{self, Claimed, DigestPlan, Sending, Store, Texts};
 
 pub struct ReminderRun<'a> {
     pub args: &'a Args,
@@ -86,7 +86,7 @@ impl ReminderRun<'_> {
 
     fn sending(&self) -> Result<Sending> {
         Ok(Sending {
-            clock: RunClock::started_at(self.context.now()),
+            clock: self.context.now(),
             destination: self.channel.destination(self.context),
             retry: self.context.config()?.remind.retry(),
         })

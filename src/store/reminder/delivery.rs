@@ -4,7 +4,7 @@ use rusqlite::{Connection, params};
 
 use super::digest::Claimed;
 use super::message::{cancel_outdated, is_empty, remove};
-use super::{LEASE, Sending};
+use super::{LEASE, Sending, furthest};
 use crate::error::Result;
 use crate::model::delivery::{DeliveryOutcome, Failure, pause_after};
 use crate::model::mail::OnDoubt;
@@ -75,7 +75,7 @@ impl Store {
 
 fn hold_unsettled(db: &Connection, sending: &Sending) -> Result<()> {
     if sending.retry.on_doubt == OnDoubt::Hold {
-        let (now, furthest) = (sending.clock.now(), sending.clock.furthest());
+        let (now, furthest) = (sending.clock.by_now(), furthest(sending.clock));
         db.execute(
             "update message set state = 'held', lease = null,
                answer = 'the run that sent it did not finish; it may have arrived'
@@ -97,7 +97,7 @@ const NEXT: &str = "
 
 fn next(db: &Connection, sending: &Sending) -> Result<Option<Claimed>> {
     let Destination { channel, recipient } = &sending.destination;
-    let (now, furthest) = (sending.clock.now(), sending.clock.furthest());
+    let (now, furthest) = (sending.clock.by_now(), furthest(sending.clock));
     let values = params![channel, recipient, now.instant(), furthest.instant()];
     db.first(NEXT, values, Claimed::from_row)
 }
@@ -105,7 +105,7 @@ fn next(db: &Connection, sending: &Sending) -> Result<Option<Claimed>> {
 from_row!(Claimed { message, message_id, recipient, tries, is_doubtful });
 
 fn take(db: &Connection, sending: &Sending, claimed: &Claimed) -> Result<()> {
-    let now = sending.clock.now();
+    let now = sending.clock.by_now();
     db.run(
         "update message set state = 'sending', tries = ?2, lease = ?3,
            first_try = coalesce(min(first_try, ?4), ?4),
@@ -137,7 +137,7 @@ fn record_sent(
 ) -> Result<MessageState> {
     db.execute(
         "update message set state = 'told', told = ?2, answer = ?3, lease = null, next_try = null where id = ?1",
-        params![claimed.message, sending.clock.now().instant(), answer],
+        params![claimed.message, sending.clock.by_now().instant(), answer],
     )?;
     db.execute(
         "update reminder_run set told = told + (
@@ -161,7 +161,7 @@ fn record_failure(
     let state = sending.retry.state_after(failure, is_out_of_time(db, sending, claimed)?);
     let is_retried = state == MessageState::Pending;
     let has_to_wait = is_retried && *failure != Failure::Stopped;
-    let next_try = has_to_wait.then(|| sending.clock.now().later(pause_after(claimed.tries)));
+    let next_try = has_to_wait.then(|| sending.clock.by_now().later(pause_after(claimed.tries)));
     db.execute(
         "update message set state = ?2, lease = null, next_try = ?3, answer = ?4, doubts = doubts + ?5
          where id = ?1",
@@ -178,6 +178,6 @@ fn record_failure(
 
 fn is_out_of_time(db: &Connection, sending: &Sending, claimed: &Claimed) -> Result<bool> {
     let sql = "select coalesce(first_try <= ?2, false) from message where id = ?1";
-    let limit = sending.clock.now().earlier(sending.retry.give_up_after);
+    let limit = sending.clock.by_now().earlier(sending.retry.give_up_after);
     db.value(sql, params![claimed.message, limit.instant()])
 }

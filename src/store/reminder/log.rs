@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::Row;
 
-use super::RunClock;
+use super::furthest;
 use crate::error::Result;
 use crate::model::act::Now;
 use crate::model::calendar::{self, day_shown};
@@ -61,8 +61,7 @@ impl Store {
 
 /// Between which a run that has begun to send still has its time.
 fn moments(now: Now) -> [String; 2] {
-    let clock = RunClock::started_at(now);
-    [clock.now().instant(), clock.furthest().instant()]
+    [now.by_now().instant(), furthest(now).instant()]
 }
 
 /// A due date may be a period or words; any other date is a day.

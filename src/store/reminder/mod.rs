@@ -12,9 +12,8 @@ mod log;
 mod message;
 mod plan;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::{Store, sqlite_errors};
@@ -31,39 +30,19 @@ pub use plan::{DigestPlan, Planned};
 
 #[derive(Debug)]
 pub struct Sending {
-    pub clock: RunClock,
+    pub clock: Now,
     pub destination: Destination,
     pub retry: RetryPolicy,
 }
 
-#[derive(Debug, Clone, Copy)]
-pub struct RunClock {
-    began: Now,
-    since: Instant,
-}
-
-impl RunClock {
-    pub fn started_at(began: Now) -> RunClock {
-        RunClock { began, since: Instant::now() }
-    }
-
-    pub fn now(&self) -> Now {
-        self.began.later(self.since.elapsed())
-    }
-
-    pub fn today(&self) -> NaiveDate {
-        self.began.today()
-    }
-
-    /// A retry or lease further ahead than this was written by a wrong clock.
-    pub fn furthest(&self) -> Now {
-        const FURTHEST: Duration = Duration::from_secs(24 * 60 * 60);
-        self.now().later(FURTHEST)
-    }
-}
-
 /// How long a digest belongs to the run that is sending it: longer than any timeout.
 pub const LEASE: Duration = Duration::from_secs(600);
+
+/// A retry or lease further ahead than this was written by a wrong clock.
+fn furthest(clock: Now) -> Now {
+    const FURTHEST: Duration = Duration::from_secs(24 * 60 * 60);
+    clock.by_now().later(FURTHEST)
+}
 
 impl Store {
     pub fn last_run(&self) -> Result<Option<Run>> {

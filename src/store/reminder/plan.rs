@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::message::{begin, cancel_empty, cancel_outdated_in_all, remove};
-use super::{RunClock, Sending};
+use super::{Sending, furthest};
 use crate::error::Result;
+use crate::model::act::Now;
 use crate::model::message::{Channel, Recipient};
 use crate::model::reminder::{DueSteps, Key};
 use crate::store::Store;
@@ -46,8 +47,8 @@ impl Store {
             cancel_outdated_in_all(db, channel, day)?;
             let mut reprints = false;
             for plan in plans {
-                reprints |= remove_unfinished_prints(db, &plan.recipient, &sending.clock)?;
-                plan_digest(db, plan, &sending.clock, &MessageId { register: &register, domain })?;
+                reprints |= remove_unfinished_prints(db, &plan.recipient, sending.clock)?;
+                plan_digest(db, plan, sending.clock, &MessageId { register: &register, domain })?;
             }
             cancel_empty(db)?;
             Ok(Planned { run, reprints })
@@ -58,7 +59,7 @@ impl Store {
 /// Of consecutive runs on one day that sent nothing, only the newest is kept. Returns the run's number.
 fn record_run(db: &Connection, sending: &Sending, login: &str) -> Result<i64> {
     let Sending { clock, destination, .. } = sending;
-    let values = params![clock.now().instant(), clock.today(), login, destination.channel];
+    let values = params![clock.by_now().instant(), clock.today(), login, destination.channel];
     let renewed = db.first_value(
         "update reminder_run set at = ?1
          where id = (select max(id) from reminder_run) and day = ?2 and login = ?3 and channel = ?4
@@ -72,18 +73,14 @@ fn record_run(db: &Connection, sending: &Sending, login: &str) -> Result<i64> {
 }
 
 /// Removes unfinished digests of earlier runs, to be planned anew with what is new. Returns if there were.
-fn remove_unfinished_prints(
-    db: &Connection,
-    recipient: &Recipient,
-    clock: &RunClock,
-) -> Result<bool> {
+fn remove_unfinished_prints(db: &Connection, recipient: &Recipient, clock: Now) -> Result<bool> {
     if recipient.channel != Channel::Print {
         return Ok(false);
     }
     let unfinished: Vec<i64> = db.all(
         "select id from message where channel = 'print' and recipient = ?1
            and (state = 'pending' or state = 'sending' and (lease <= ?2 or lease > ?3))",
-        params![recipient, clock.now().instant(), clock.furthest().instant()],
+        params![recipient, clock.by_now().instant(), furthest(clock).instant()],
         |row| row.get("id"),
     )?;
     unfinished.iter().try_for_each(|message| remove(db, *message))?;
@@ -93,7 +90,7 @@ fn remove_unfinished_prints(
 fn plan_digest(
     db: &Connection,
     plan: &DigestPlan,
-    clock: &RunClock,
+    clock: Now,
     message_id: &MessageId,
 ) -> Result<()> {
     let DigestPlan { recipient, reminders, takes_over } = plan;
@@ -101,7 +98,7 @@ fn plan_digest(
     if *takes_over {
         reminders.iter().try_for_each(|due| cancel_for_others(db, &known, due))?;
     }
-    let message = begin(db, recipient, &clock.now().instant())?;
+    let message = begin(db, recipient, &clock.by_now().instant())?;
     let new = fill(db, message, &known, reminders, clock.today())?;
     match new.as_slice() {
         [] => remove(db, message),
