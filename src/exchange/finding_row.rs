@@ -121,10 +121,7 @@ impl RowReading<'_, '_> {
         }
         if !self.layout.is_export {
             self.take_status_elsewhere(row, &mut read, closing);
-            self.said.earlier_revised.take(row, &read, self.mapping);
-            self.said.force_says.take(row, &read, self.mapping);
-            self.said.inspectorate_says.take(row, &read, &self.layout.extra);
-            self.said.note_days.take(&mut read, self.mapping.today);
+            self.said.take(row, &mut read, self.layout, self.mapping);
         }
         ending::check(row, &read, closing, self.mapping);
         read

@@ -6,10 +6,14 @@ use super::earlier_revised::EarlierRevised;
 use super::force_says::ForceSays;
 use super::headings::FileColumns;
 use super::inspectorate_says::InspectorateSays;
+use super::layout::Layout;
+use super::mapping::Mapping;
 use super::note_days::NoteDays;
+use super::row::Row;
 use super::without_status::WithoutStatus;
 use crate::error::RowKind;
 use crate::model::columns::Field;
+use crate::model::import_row::ImportRow;
 
 #[derive(Default)]
 pub struct RowsSaid {
@@ -25,6 +29,20 @@ pub struct RowsSaid {
 }
 
 impl RowsSaid {
+    /// What is to be said of a row, once all of its cells are read.
+    pub fn take(
+        &mut self,
+        row: &mut Row<Field>,
+        read: &mut ImportRow,
+        layout: &Layout,
+        mapping: &Mapping,
+    ) {
+        self.earlier_revised.take(row, read, mapping);
+        self.force_says.take(row, read, mapping);
+        self.inspectorate_says.take(row, read, &layout.extra);
+        self.note_days.take(read, mapping.today);
+    }
+
     /// In a file with a column for each body, every row has its statuses.
     pub fn remarks(
         &self,
