@@ -1,4 +1,4 @@
-//! New rows without a reference that are much like one that the file lacks: the same finding in other words, or another?
+//! New rows that are much like a finding that the file lacks: the same in other words, or another?
 
 use std::collections::{HashMap, HashSet};
 
