@@ -18,7 +18,7 @@ use crate::model::import_row::{ImportRow, ParentName};
 use crate::model::kind_words::Label;
 use crate::model::list_column::ListColumn;
 use crate::model::plain_text::PlainText;
-use crate::model::shell::quoted;
+use crate::model::shell::flag;
 
 #[derive(Default)]
 pub struct Duplicates {
@@ -63,9 +63,7 @@ pub struct Remedies {
 
 impl Remedies {
     pub fn of(layout: &Layout) -> Remedies {
-        let map = |heading: &str, meaning: &str| {
-            format!("--map {}", quoted(&format!("{heading}={meaning}")))
-        };
+        let map = |heading: &str, meaning: &str| flag("--map", heading, meaning);
         let reference = layout.columns.0.iter().find(|column| column.field == Field::Ref);
         let keep = reference.map(|one| map(&one.heading, &format!("field:{}", one.heading)));
         let mut extra = layout.extra.iter().map(|column| column.name.as_str());
@@ -303,8 +301,8 @@ fn in_extra_fields(record: &ImportRow, duplicates: &[&ImportRow]) -> Vec<Conflic
         };
         let twin = duplicates.iter().find(differs)?;
         let why = with_another(record, &twin.place, &format!("another {}", field.name));
-        let map = quoted(&format!("{}=note", field.name)).into_owned();
-        let why = format!("{why}; --map {map} keeps what each body says as its note");
+        let map = flag("--map", &field.name, "note");
+        let why = format!("{why}; {map} keeps what each body says as its note");
         Some(Conflict::of(ListColumn::Extra(field.name.clone()), why))
     };
     record.finding.fields.iter().filter_map(conflict).collect()

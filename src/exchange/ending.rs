@@ -16,7 +16,7 @@ use crate::model::fold;
 use crate::model::import_row::ImportRow;
 use crate::model::placeholder::is_placeholder;
 use crate::model::progress::Status;
-use crate::model::shell::quoted;
+use crate::model::shell::{flag, map_to_field};
 
 /// Complains of what doesn't fit the status.
 pub fn check(
@@ -124,9 +124,9 @@ fn check_grounds(row: &mut Row<Field>, read: &ImportRow) {
         [(Field::Letter, grounds.letter.is_some()), (Field::Reason, grounds.reason.is_some())];
     for (field, _) in is_said.into_iter().filter(|(_, is_said)| *is_said && !has_ended) {
         let heading = row.heading(field).unwrap_or_default();
-        let map = quoted(&format!("{heading}=field:{heading}")).into_owned();
+        let map = map_to_field(heading);
         let why = format!(
-            "only a finding that has ended can have this; empty the cell, or keep the column as a field: --map {map}"
+            "only a finding that has ended can have this; empty the cell, or keep the column as a field: {map}"
         );
         row.complain(field, why);
     }
@@ -154,9 +154,9 @@ fn check_not_to_come(row: &mut Row<Field>, closing: Option<ClosingDay>, mapping:
         meaning: HeadingMeaning::Own(Field::ClosedOn),
     };
     let is_guess = mapping.meaning(heading).is_none() && is_guess(&read_as);
-    let due = quoted(&format!("{heading}=due")).into_owned();
+    let due = flag("--map", heading, "due");
     let hint = format!(
-        "; {heading:?} was taken for the days of closing by a guess: --map {due} reads it as deadlines, and {}",
+        "; {heading:?} was taken for the days of closing by a guess: {due} reads it as deadlines, and {}",
         keep_as_field(heading)
     );
     row.complain(Field::ClosedOn, format!("{error}{}", if is_guess { &hint } else { "" }));

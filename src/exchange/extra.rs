@@ -12,7 +12,7 @@ use crate::model::columns::Field;
 use crate::model::extra_fields::{FieldPatch, checked_name, folded};
 use crate::model::finding::checked_text;
 use crate::model::list_column::extra_name;
-use crate::model::shell::quoted;
+use crate::model::shell::flag;
 
 pub struct ExtraColumn {
     pub at: usize,
@@ -55,9 +55,9 @@ pub fn same_fields(heads: &Heads, extra: &[ExtraColumn]) -> Vec<Complaint> {
                 return None;
             }
         };
-        let map = quoted(&format!("{again}=field:{name} 2")).into_owned();
+        let map = flag("--map", again, &format!("field:{name} 2"));
         let why = format!(
-            "columns {first:?} and {again:?} would both become the field {name:?}; give one of them another name, such as --map {map}"
+            "columns {first:?} and {again:?} would both become the field {name:?}; give one of them another name, such as {map}"
         );
         Some(heads.complaint(again, why))
     });

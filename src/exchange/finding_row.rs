@@ -33,7 +33,7 @@ use crate::model::phrase::Phrase;
 use crate::model::placeholder::is_placeholder;
 use crate::model::plain_text::PlainTexts;
 use crate::model::progress::{Accepted, Priority, ProgressPatch, Status};
-use crate::model::shell::quoted;
+use crate::model::shell::flag;
 use crate::model::text::one_line;
 
 /// In an export the words of a date have a column of their own; they come first.
@@ -265,15 +265,12 @@ impl RowReading<'_, '_> {
         let asked = || done::status(words).filter(|_| done::may_be_status(heading));
         Status::meant_by(words).or_else(|error| asked().ok_or(error)).map(Some).map_err(|error| {
             if words.chars().count() > LONGEST {
-                let map = quoted(&format!("{heading}=note")).into_owned();
-                return Error::refused(format!(
-                    "{error}; if the column holds notes, use --map {map}"
-                ));
+                let map = flag("--map", heading, "note");
+                return Error::refused(format!("{error}; if the column holds notes, use {map}"));
             }
-            let example = format!("{}=STATUS", one_line(words));
             let keep = keep_as_field(heading);
-            let map = quoted(&example);
-            Error::refused(format!("{error}, or map it with --status-map {map}; {keep}"))
+            let map = flag("--status-map", &one_line(words), "STATUS");
+            Error::refused(format!("{error}, or map it with {map}; {keep}"))
         })
     }
 

@@ -6,7 +6,7 @@ use crate::error::RowKind;
 use crate::model::columns::Field;
 use crate::model::import_row::ImportRow;
 use crate::model::progress::Status;
-use crate::model::shell::quoted;
+use crate::model::shell::flag;
 use crate::model::text::one_line;
 
 #[derive(Default)]
@@ -38,10 +38,10 @@ impl ForceSays {
     pub fn remark(&self, row_kind: RowKind) -> Option<String> {
         let ForceSays { rows, heading, words } = self;
         (*rows > 0).then(|| {
-            let map = quoted(&format!("{words}=submitted")).into_owned();
+            let map = flag("--status-map", words, "submitted");
             format!(
                 "{rows} {} closed by what the force says of itself under {heading:?}, such as {words:?}; if that is its claim, say \
-                 so with --status-map {map}",
+                 so with {map}",
                 row_kind.counted(*rows)
             )
         })

@@ -24,7 +24,7 @@ use crate::model::calendar::Written;
 use crate::model::columns::Field;
 use crate::model::grade::{GradeWord, is_no_grade};
 use crate::model::import_row::GradeRow;
-use crate::model::shell::quoted;
+use crate::model::shell::flag;
 use crate::model::text::one_line;
 use crate::model::{OneOf, fold};
 
@@ -246,8 +246,8 @@ fn grade_row(
 /// A grade, which the user may have said of other words.
 pub fn grade_of(cell: &str, mapping: &Mapping) -> Result<GradeWord> {
     GradeWord::of(mapping.value("", cell).unwrap_or(cell)).map_err(|error| {
-        let map = quoted(&format!("{}=GRADE", one_line(cell))).into_owned();
-        Error::refused(format!("{error}, or say it with --value-map {map}"))
+        let map = flag("--value-map", &one_line(cell), "GRADE");
+        Error::refused(format!("{error}, or say it with {map}"))
     })
 }
 

@@ -44,7 +44,8 @@ pub const GROUPS: &[HeadingGroup] = &[
     group(Field::Ref, "number, id, card id"),
     group(
         Field::Ref,
-        "hmicfr reference, concern number, concern reference, cause of concern number, pfd reference, pfd report reference, iopc reference, iopc recommendation reference, learning reference, learning \
+        "hmicfr reference, concern number, concern reference, cause of concern number, pfd reference, pfd \
+         report reference, iopc reference, iopc recommendation reference, learning reference, learning \
          recommendation reference, learning recommendation number",
     ),
     group(Field::Title, "title, short title, headline, subject, short description"),
@@ -57,15 +58,15 @@ pub const GROUPS: &[HeadingGroup] = &[
     ),
     group(
         Field::Text,
-        "recommendation, safety recommendation, learning recommendation, hmicfr recommendation, hmicfr finding, national \
-         recommendation, area for improvement, afi, recommendation area for \
-         improvement, recommendation or area for improvement, recommendation afi, improvement area, area \
-         of improvement",
+        "recommendation, safety recommendation, learning recommendation, hmicfr recommendation, hmicfr \
+         finding, national recommendation, area for improvement, afi, recommendation area for improvement, \
+         recommendation or area for improvement, recommendation afi, improvement area, area of improvement",
     ),
     group(Field::Text, "finding, description, detail, desc, card description"),
     group(
         Field::Text,
-        "practice, good practice, promising practice, innovative practice, positive practice, notable practice",
+        "practice, good practice, promising practice, innovative practice, positive practice, notable \
+         practice",
     ),
     group(Field::Text, "issue, concern, cause of concern, matter of concern"),
     group(Field::Text, "agreed action, agreed management action, management action"),
@@ -76,8 +77,8 @@ pub const GROUPS: &[HeadingGroup] = &[
     ),
     group(
         Field::Body,
-        "body, force, police force, organisation, organization, force name, recipient, addressee, sent \
-         to, addressed to, this report is being sent to, agency, service, frs, fire service, fire and rescue \
+        "body, force, police force, organisation, organization, force name, recipient, addressee, sent to, \
+         addressed to, this report is being sent to, agency, service, frs, fire service, fire and rescue \
          service, rocu, regional organised crime unit",
     ),
     group(
@@ -107,28 +108,32 @@ pub const GROUPS: &[HeadingGroup] = &[
     group(Field::PublishedText, "published text"),
     group(
         Field::Due,
-        "revised target date, revised deadline, revised due date, revised date, revised completion date, revised \
-         implementation date, revised target, revised due, revised timescale, revised completion, revised end date, \
-         revised date for completion, amended target date, amended due date, amended deadline, amended date, new \
-         target date, new due date, new deadline, extended date, extended deadline, extended to, extended until, date extended to, date extended until, extended to date, \
-         deadline extended to, \
-         extension granted to, extension granted until, extension to, latest target date, latest due date, current \
-         target date, current due date, current deadline, target revised, deadline revised, due revised",
+        "revised target date, revised deadline, revised due date, revised date, revised completion date, \
+         revised implementation date, revised target, revised due, revised timescale, revised completion, \
+         revised end date, revised date for completion, amended target date, amended due date, amended \
+         deadline, amended date, new target date, new due date, new deadline, extended date, extended \
+         deadline, extended to, extended until, date extended to, date extended until, extended to date, \
+         deadline extended to, extension granted to, extension granted until, extension to, latest target \
+         date, latest due date, current target date, current due date, current deadline, target revised, \
+         deadline revised, due revised",
     ),
     group(
         Field::OriginalDue,
-        "original due, original target date, original deadline, original due date, original date, \
-         original completion date, original implementation date, initial target date, original target, original timescale, original timeframe, original deadline date, initial target, \
-         initial deadline, initial due date, initial date, first deadline, first due, target original, deadline original, due original",
+        "original due, original target date, original deadline, original due date, original date, original \
+         completion date, original implementation date, initial target date, original target, original \
+         timescale, original timeframe, original deadline date, initial target, initial deadline, initial \
+         due date, initial date, first deadline, first due, target original, deadline original, due \
+         original",
     ),
     group(
         Field::Due,
-        "deadline, due, due date, duedate, due on, due at, due date time, date due, target date, target, due by, by when, completion date, \
-         completion target, completion due, target completion, target completion date, target for completion, timescale, \
-         implementation date, target implementation, target implementation date, expected completion date, deadline date, \
-         response due, response deadline, date response due, 56 day deadline, recommendation due, recommendation due \
-         date, recommendation deadline, recommendation target date, action due, action due date, action deadline, action \
-         target date",
+        "deadline, due, due date, duedate, due on, due at, due date time, date due, target date, target, \
+         due by, by when, completion date, completion target, completion due, target completion, target \
+         completion date, target for completion, timescale, implementation date, target implementation, \
+         target implementation date, expected completion date, deadline date, response due, response \
+         deadline, date response due, 56 day deadline, recommendation due, recommendation due date, \
+         recommendation deadline, recommendation target date, action due, action due date, action \
+         deadline, action target date",
     ),
     group(
         Field::Due,
@@ -137,8 +142,8 @@ pub const GROUPS: &[HeadingGroup] = &[
          date, planned completion date, planned completion, planned implementation date, anticipated \
          completion date, anticipated completion, estimated completion date, estimated completion, \
          expected completion, forecast completion date, delivery date, target delivery date, end date, \
-         finish date, target end date, target resolution date, to be completed by, complete by, \
-         timeframe, timeline, end timescale, end target, end timeframe, end timeline, finish timescale, planned end",
+         finish date, target end date, target resolution date, to be completed by, complete by, timeframe, \
+         timeline, end timescale, end target, end timeframe, end timeline, finish timescale, planned end",
     ),
     group(Field::DueText, "due text"),
     group(Field::DuePrecision, "due precision"),
@@ -148,13 +153,14 @@ pub const GROUPS: &[HeadingGroup] = &[
     group(Field::SetBy, "set by, deadline set by"),
     group(
         Field::Status,
-        "status, current status, recommendation status, action status, task status, implementation status, progress \
-         status",
+        "status, current status, recommendation status, action status, task status, implementation status, \
+         progress status",
     ),
     group(Field::Status, "state, progress"),
     group(
         Field::Status,
-        "portal status, hmicfr status, inspectorate status, hmicfr position status, inspectorate position status",
+        "portal status, hmicfr status, inspectorate status, hmicfr position status, inspectorate position \
+         status",
     ),
     group(
         Field::Status,
@@ -166,25 +172,24 @@ pub const GROUPS: &[HeadingGroup] = &[
     ),
     group(
         Field::Accepted,
-        "accepted, accepted or rejected, accepted rejected, accepted partially accepted rejected, accepted partially \
-         rejected, acceptance, agreed, recommendation accepted, do you accept the \
-         recommendation",
+        "accepted, accepted or rejected, accepted rejected, accepted partially accepted rejected, accepted \
+         partially rejected, acceptance, agreed, recommendation accepted, do you accept the recommendation",
     ),
     group(
         Field::Owner,
         "owner, action owner, recommendation owner, responsible owner, lead, lead officer, chief officer \
          lead, force lead, executive lead, sro, senior responsible owner, senior responsible officer, \
-         responsible officer, responsible person, responsible, responsibility, assigned to, assign, accountable \
-         officer, accountable, business owner, strategic lead, owner name, who, by whom, who by, person \
-         responsible, responsible lead, responsible manager, responsible director, responsible \
+         responsible officer, responsible person, responsible, responsibility, assigned to, assign, \
+         accountable officer, accountable, business owner, strategic lead, owner name, who, by whom, who \
+         by, person responsible, responsible lead, responsible manager, responsible director, responsible \
          department, responsible team, lead responsible, lead person, lead name, lead manager, lead \
-         department, named lead, nominated lead, nominated officer, action lead, recommendation lead, \
-         exec lead, executive owner, exec owner, senior lead, senior owner, operational lead, tactical \
-         lead, thematic lead, delivery lead, portfolio lead, portfolio holder, project lead, gold lead, \
-         slt lead, smt lead, chief officer, chief officer owner, accountable owner, accountable lead, \
-         accountable person, accountable executive, strategic owner, operational owner, force owner, \
-         force sro, service lead, service owner, lead for action, officer responsible, manager \
-         responsible, allocated to, assigned, assignee, person, action by, internal lead, internal owner",
+         department, named lead, nominated lead, nominated officer, action lead, recommendation lead, exec \
+         lead, executive owner, exec owner, senior lead, senior owner, operational lead, tactical lead, \
+         thematic lead, delivery lead, portfolio lead, portfolio holder, project lead, gold lead, slt \
+         lead, smt lead, chief officer, chief officer owner, accountable owner, accountable lead, \
+         accountable person, accountable executive, strategic owner, operational owner, force owner, force \
+         sro, service lead, service owner, lead for action, officer responsible, manager responsible, \
+         allocated to, assigned, assignee, person, action by, internal lead, internal owner",
     ),
     group(Field::Priority, "priority, priority rating"),
     group(Field::Themes, "theme, topic"),
@@ -196,11 +201,12 @@ pub const GROUPS: &[HeadingGroup] = &[
     ),
     group(
         Field::ClosedOn,
-        "date closed, closed on, closed, closed date, closure date, date of closure, date completed, completed on, completed \
-         date, date complete, actual completion date, actual completion, actual date of completion, actual \
-         implementation date, date implemented, implemented on, date actioned, actual close date, date discharged, \
-         discharged on, date resolved, resolved on, resolved, resolution date, resolutiondate, completed at, completed date time, closed at, date signed off, sign off date, date \
-         achieved, achieved on, date delivered, delivered on",
+        "date closed, closed on, closed, closed date, closure date, date of closure, date completed, \
+         completed on, completed date, date complete, actual completion date, actual completion, actual \
+         date of completion, actual implementation date, date implemented, implemented on, date actioned, \
+         actual close date, date discharged, discharged on, date resolved, resolved on, resolved, \
+         resolution date, resolutiondate, completed at, completed date time, closed at, date signed off, \
+         sign off date, date achieved, achieved on, date delivered, delivered on",
     ),
     group(Field::Since, "since"),
     group(Field::BlockedBy, "blocked by, waiting on, dependent on, dependency"),

@@ -12,7 +12,7 @@ use crate::model::calendar::Written;
 use crate::model::fold;
 use crate::model::formula::{NOT_WORKED_OUT, is_error, unguarded};
 use crate::model::placeholder::is_placeholder;
-use crate::model::shell::quoted;
+use crate::model::shell::{flag, map_to_field};
 use crate::model::text::one_line;
 
 pub struct Row<'a, F> {
@@ -177,8 +177,8 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
             Some(value) if is_placeholder(value) => Ok(None),
             Some(value) => read(value).map(Some),
             None => read(cell).map(Some).map_err(|error| {
-                let map = quoted(&format!("{}=VALUE", one_line(cell))).into_owned();
-                Error::refused(format!("{error}, or say it with --value-map {map}; {keep}"))
+                let map = flag("--value-map", &one_line(cell), "VALUE");
+                Error::refused(format!("{error}, or say it with {map}; {keep}"))
             }),
         })
         .flatten()
@@ -203,8 +203,8 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
                 if let Some(hint) = counted_day(cell) {
                     return Error::refused(format!("{error}; {hint}"));
                 }
-                let map = quoted(&format!("{}=DATE", one_line(cell))).into_owned();
-                let said = format!("{error} (or say it with --date-map {map}; TBC means no date)");
+                let map = flag("--date-map", &one_line(cell), "DATE");
+                let said = format!("{error} (or say it with {map}; TBC means no date)");
                 // What begins with a number is a date that was mistyped.
                 let is_words = cell.starts_with(|letter: char| !letter.is_ascii_digit());
                 Error::refused(if is_words { format!("{said}; {keep}") } else { said })
@@ -224,8 +224,9 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
                 if let Some(hint) = counted_day(cell) {
                     return Error::refused(format!("{error}; {hint}"));
                 }
-                let map = quoted(&format!("{heading}: {}=unknown", one_line(cell))).into_owned();
-                Error::refused(format!("{error}; --date-map {map} keeps the words without a day"))
+                let words = format!("{heading}: {}", one_line(cell));
+                let map = flag("--date-map", &words, "unknown");
+                Error::refused(format!("{error}; {map} keeps the words without a day"))
             })
         })
     }
@@ -316,8 +317,7 @@ fn counted_day(cell: &str) -> Option<String> {
 
 /// How to keep the words of a column that are another's own.
 pub fn keep_as_field(heading: &str) -> String {
-    let map = quoted(&format!("{heading}=field:{heading}")).into_owned();
-    format!("--map {map} keeps the column as it is")
+    format!("{} keeps the column as it is", map_to_field(heading))
 }
 
 /// Refuses a cell without a letter or a digit.

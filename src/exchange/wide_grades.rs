@@ -14,7 +14,7 @@ use crate::model::OneOf;
 use crate::model::calendar::Written;
 use crate::model::grade::{GradeWord, is_near_grade, is_no_grade};
 use crate::model::import_row::GradeRow;
-use crate::model::shell::quoted;
+use crate::model::shell::flag;
 
 /// A column whose heading may be a question.
 struct Question {
@@ -198,8 +198,8 @@ fn grades_of(
 
 fn grade_under(cell: &str, heading: &str, mapping: &Mapping) -> Result<GradeWord> {
     grade_of(cell, mapping).map_err(|error| {
-        let skip = quoted(&format!("{heading}=skip")).into_owned();
-        Error::refused(format!("{error}; --map {skip} leaves the column out"))
+        let skip = flag("--map", heading, "skip");
+        Error::refused(format!("{error}; {skip} leaves the column out"))
     })
 }
 

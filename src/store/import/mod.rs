@@ -41,7 +41,7 @@ use crate::model::imported::Imported;
 use crate::model::inspection::Inspection;
 use crate::model::progress_row::ProgressRow;
 use crate::model::reckoning::Reckoning;
-use crate::model::shell::quoted;
+use crate::model::shell::flag;
 use crate::model::text::composed;
 use crate::model::watch::Watch;
 use crate::store::query::{Query, json};
@@ -223,8 +223,8 @@ impl Import<'_> {
             Ok(deadline) => return Some(deadline),
             // What is meant depends on the day of the import.
             Err(error) if phrase.meaning.is_fleeting() => {
-                let map = quoted(&format!("{}=DATE", phrase.text)).into_owned();
-                format!("{error} (or say it with --date-map {map}; TBC means no date)")
+                let map = flag("--date-map", &phrase.text, "DATE");
+                format!("{error} (or say it with {map}; TBC means no date)")
             }
             Err(error) => error.to_string(),
         };

@@ -7,7 +7,7 @@ use super::same_words::{AT_BODIES, Alike, Words, words_of};
 use super::{Import, Placed};
 use crate::error::{Result, listed_as};
 use crate::model::columns::Field;
-use crate::model::shell::quoted;
+use crate::model::shell::map_to_field;
 use crate::store::query::{Query, json};
 
 /// How many rows are named with the finding whose words they have.
@@ -37,9 +37,9 @@ impl Import<'_> {
         let names = listed_as(&names, "and");
         for one in others.keys().filter_map(|at| placed.get(*at)) {
             let heading = self.heading(one.row, &[Field::Ref]).unwrap_or_else(|| "ref".to_owned());
-            let map = quoted(&format!("{heading}=field:{heading}")).into_owned();
+            let map = map_to_field(&heading);
             let why = format!(
-                "the words are those of another finding in the register ({names}); if the findings were renumbered, --map {map} \
+                "the words are those of another finding in the register ({names}); if the findings were renumbered, {map} \
                  finds the rows by their words; if one was reworded, `track edit REF --text \"...\"` does it"
             );
             self.complain(one.row, &[Field::Ref], why);
