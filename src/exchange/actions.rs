@@ -26,20 +26,20 @@ pub fn read<'r>(
     heads: &Heads,
     mapping: &Mapping,
 ) -> Result<ReadRows, Complaint> {
-    let told = heads.told_apart();
+    let numbered = heads.told_apart();
     let is_action = |at: &usize| {
-        told.mapped(*at, mapping).is_some_and(|one| one.meaning == HeadingMeaning::Action)
+        let heading = numbered.mapped(*at, mapping);
+        heading.is_some_and(|heading| heading.meaning == HeadingMeaning::Action)
     };
-    let Some(action) = (0..told.written().count()).find(is_action) else {
+    let Some(action) = (0..numbered.written().count()).find(is_action) else {
         return Ok(findings.read(rows, heads));
     };
-    let table = Table::of(&rows, told, action, mapping)?;
-    let both = table.of_findings(mapping);
-    let of_findings =
-        findings.read_as(both.mapping, || Rows::of_table(&both.rows, mapping.limits), &both.heads);
-    let both = table.of_actions(mapping);
-    let of_actions =
-        findings.read_as(both.mapping, || Rows::of_table(&both.rows, mapping.limits), &both.heads);
+    let table = Table::of(&rows, numbered, action, mapping)?;
+    let mut read = |Half { mapping: own, heads, rows }| {
+        findings.read_as(own, || Rows::of_table(&rows, mapping.limits), &heads)
+    };
+    let of_findings = read(table.of_findings(mapping));
+    let of_actions = read(table.of_actions(mapping));
     Ok(table.together(of_findings, of_actions, mapping))
 }
 
@@ -84,7 +84,7 @@ impl Table {
         let named = |wanted: Field| {
             let others = heads.written().enumerate().filter(|(at, _)| !own.contains(at));
             let fields = others.map(|(at, heading)| (at, field_at(&heads, at, heading, mapping)));
-            fields.filter(|(_, field)| *field == Some(wanted)).map(|(at, _)| at).next()
+            fields.filter_map(|(at, field)| (field == Some(wanted)).then_some(at)).next()
         };
         let reference = named(Field::Ref).ok_or_else(|| heads.lacking(NO_REFERENCE))?;
         let body = named(Field::Body);

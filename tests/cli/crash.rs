@@ -1,6 +1,6 @@
 //! A process that is killed in the middle of its work.
 
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use super::sandbox::{Sandbox, TIME_LIMIT, wait_for_end};
@@ -83,12 +83,7 @@ fn what_a_killed_hand_over_left_is_gone_after_the_next_one() {
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
         names.filter(|name| name.starts_with(".track-")).count()
     };
-    let mut child = sandbox
-        .track(["export", "--hand-over", "handover"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child = hand_over(&sandbox);
     // The folder, and the file that keeps it.
     while hidden() < 2 && child.try_wait().unwrap().is_none() {
         std::thread::sleep(Duration::from_millis(1));
@@ -102,6 +97,15 @@ fn what_a_killed_hand_over_left_is_gone_after_the_next_one() {
     assert_eq!(sandbox.sh("cd handover && sha256sum --check --quiet SHA256SUMS").code, 0);
 }
 
+fn hand_over(sandbox: &Sandbox) -> Child {
+    sandbox
+        .track(["export", "--hand-over", "handover"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
 #[test]
 fn a_hand_over_that_is_killed_at_any_moment_is_complete_or_absent() {
     let sandbox = Sandbox::new();
@@ -110,12 +114,7 @@ fn a_hand_over_that_is_killed_at_any_moment_is_complete_or_absent() {
     sandbox.ok(["export", "--hand-over", "whole"]);
     let whole = begun.elapsed();
     for round in 0..ROUNDS {
-        let mut child = sandbox
-            .track(["export", "--hand-over", "handover"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child = hand_over(&sandbox);
         std::thread::sleep(whole * 3 * round / (2 * ROUNDS));
         let _ = child.kill();
         wait_for_end(TIME_LIMIT, &mut child);
