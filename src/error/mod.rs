@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 pub use complaint::Complaint;
 pub use place::{Origin, Place, RowKind};
-pub use words::{listed_as, shortened};
+pub use words::{first_of, listed_as, shortened};
 
 pub type Result<T> = std::result::Result<T, Error>;
 

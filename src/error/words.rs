@@ -12,6 +12,14 @@ pub fn listed_as<T: Borrow<str>>(words: &[T], before_last: &str) -> String {
     }
 }
 
+/// `a, b and 7 more`: the first of them, and how many others there are.
+pub fn first_of(mut words: impl ExactSizeIterator<Item = String>, most: usize) -> String {
+    let mut first: Vec<String> = words.by_ref().take(most).collect();
+    let more = words.len();
+    first.extend((more > 0).then(|| format!("{more} more")));
+    listed_as(&first, "and")
+}
+
 /// At most this many characters, ending with an ellipsis if some were left out.
 pub fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {

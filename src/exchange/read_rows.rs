@@ -2,7 +2,7 @@
 
 use super::mapping::MappedHeading;
 use super::missing::Missing;
-use crate::error::{Place, listed_as};
+use crate::error::{Place, first_of};
 use crate::model::finding::Kind;
 
 #[derive(Debug, Default)]
@@ -27,10 +27,7 @@ pub fn not_read(place: &Place, words: &str) -> String {
 /// `line 2, line 5 and 3 more`.
 pub fn rows_named(places: &[Place]) -> String {
     const MOST: usize = 8;
-    let mut names: Vec<String> = places.iter().take(MOST).map(row_named).collect();
-    let more = places.len().saturating_sub(MOST);
-    names.extend((more > 0).then(|| format!("{more} more")));
-    listed_as(&names, "and")
+    first_of(places.iter().map(row_named), MOST)
 }
 
 /// `line 2`, where the file is known.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::recognised::may_be_same_report;
 use super::same_words::{AT_BODIES, Alike, Words, words_of};
 use super::{Import, Placed};
-use crate::error::{Result, listed_as};
+use crate::error::{Result, first_of};
 use crate::model::columns::Field;
 use crate::model::shell::map_to_field;
 use crate::store::query::{Query, json};
@@ -24,17 +24,14 @@ impl Import<'_> {
             return Ok(());
         }
         let others = self.with_words_of_others(placed, &reworded)?;
-        let mut names: Vec<String> = others
+        let names: Vec<String> = others
             .iter()
-            .take(EXAMPLES)
             .filter_map(|(at, other)| {
                 let reference = placed.get(*at)?.row.finding.reference.as_ref()?;
                 Some(format!("{reference} has those of {}", other.name()))
             })
             .collect();
-        let more = others.len() - names.len();
-        names.extend((more > 0).then(|| format!("{more} more")));
-        let names = listed_as(&names, "and");
+        let names = first_of(names.into_iter(), EXAMPLES);
         for one in others.keys().filter_map(|at| placed.get(*at)) {
             let heading = self.heading(one.row, &[Field::Ref]).unwrap_or_else(|| "ref".to_owned());
             let map = map_to_field(&heading);

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::recognised::{Differing, Doubtful, claims, may_be_same_report};
 use super::same_words::{Alike, MOST, SameWords};
 use super::{Import, Placed};
-use crate::error::listed_as;
+use crate::error::{first_of, listed_as};
 use crate::model::columns::Field;
 use crate::model::finding::Reference;
 use crate::model::fold;
@@ -171,21 +171,14 @@ impl Doubtful {
 
 /// `1 is here Rec 1, 2 is Rec 2 and 7 more`.
 fn renamed_in_words(placed: &[Placed], all: &[(&Doubtful, Doubt)]) -> String {
-    let pairs: Vec<(String, String)> = all
-        .iter()
-        .filter_map(|(one, doubt)| {
-            let Doubt::Renamed(alike) = doubt else { return None };
-            let row = one.placed(placed).next()?;
-            Some((alike.name(), row.row.finding.reference.as_ref()?.to_string()))
-        })
-        .collect();
-    let mut words: Vec<String> = pairs
-        .iter()
-        .take(EXAMPLES)
+    let pairs = all.iter().filter_map(|(one, doubt)| {
+        let Doubt::Renamed(alike) = doubt else { return None };
+        let row = one.placed(placed).next()?;
+        Some((alike.name(), row.row.finding.reference.as_ref()?.to_string()))
+    });
+    let words: Vec<String> = pairs
         .enumerate()
         .map(|(at, (was, is))| format!("{was} is {}{is}", if at == 0 { "here " } else { "" }))
         .collect();
-    let more = pairs.len() - words.len();
-    words.extend((more > 0).then(|| format!("{more} more")));
-    listed_as(&words, "and")
+    first_of(words.into_iter(), EXAMPLES)
 }

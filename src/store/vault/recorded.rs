@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::reading::VaultFile;
-use crate::error::{Result, listed_as};
+use crate::error::{Result, first_of};
 use crate::model::evidence::Evidence;
 use crate::store::query::{FromRow, Query, from_row};
 
@@ -89,11 +89,7 @@ fn some<'a>(words: impl Iterator<Item = &'a str>) -> String {
             different.push(word);
         }
     }
-    let more = different.len().saturating_sub(SHOWN);
-    let more = (more > 0).then(|| format!("{more} more"));
-    different.truncate(SHOWN);
-    different.extend(more.as_deref());
-    listed_as(&different, "and")
+    first_of(different.into_iter().map(str::to_owned), SHOWN)
 }
 
 #[cfg(test)]
