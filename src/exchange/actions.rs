@@ -13,7 +13,7 @@ use super::known_headings::{field_named, field_of};
 use super::mapping::{MappedHeading, Mapping};
 use super::missing::{Missing, filled_down, in_no_file};
 use super::prepare::{Preparation, Preparing};
-use super::read_rows::ReadRows;
+use super::read_table::ReadTable;
 use crate::error::{Complaint, listed_as};
 use crate::model::columns::Field;
 use crate::model::finding::Kind;
@@ -25,7 +25,7 @@ pub fn read<'r>(
     rows: impl Fn() -> Rows<'r>,
     heads: &Heads,
     mapping: &Mapping,
-) -> Result<ReadRows, Complaint> {
+) -> Result<ReadTable, Complaint> {
     let numbered = heads.told_apart();
     let is_action = |at: &usize| {
         let heading = numbered.mapped(*at, mapping);
@@ -250,7 +250,7 @@ impl Table {
     }
 
     /// What is said of both, as of one table.
-    fn together(&self, found: ReadRows, mut actions: ReadRows, mapping: &Mapping) -> ReadRows {
+    fn together(&self, found: ReadTable, mut actions: ReadTable, mapping: &Mapping) -> ReadTable {
         let named = |one: &MappedHeading| self.heads.named(&one.heading);
         actions
             .understood
@@ -269,13 +269,14 @@ impl Table {
         let is_new = |one: &String| !found.extra.contains(one);
         let more_extra: Vec<String> = actions.extra.into_iter().filter(is_new).collect();
         let missing: Vec<Missing> = in_no_file(Some(found.missing), actions.missing);
-        ReadRows {
+        ReadTable {
             remarks: [found.remarks, vec![remark], more].concat(),
             hints: [found.hints, actions.hints].concat(),
             extra: found.extra.into_iter().chain(more_extra).collect(),
             understood: understood.collect(),
             missing,
             kind: found.kind,
+            ..ReadTable::default()
         }
     }
 }

@@ -1,7 +1,5 @@
 //! What headings mean by the cells of several columns together, such as `Rev 1` beside a deadline.
 
-use chrono::NaiveDate;
-
 use super::cell_looks::{Looks, Samples, may_be_status};
 use super::completion::{Completion, may_be_either};
 use super::dated_heading::{beside_date, date_of, is_to_come};
@@ -9,7 +7,8 @@ use super::heading_groups::{GROUPS, HeadingGroup};
 use super::heading_meaning::HeadingMeaning;
 use super::heading_names::plain;
 use super::headings::{FileColumn, Heads};
-use super::known_headings::field_of;
+use super::known_headings::field_named;
+use super::mapping::Mapping;
 use super::revised_heading::{as_revised, bare_revision, revision};
 use crate::error::Complaint;
 use crate::model::columns::Field;
@@ -23,7 +22,7 @@ pub struct Unsettled<'a> {
     /// The columns whose meaning is settled.
     pub used: &'a [usize],
     pub samples: &'a Samples,
-    pub today: Option<NaiveDate>,
+    pub mapping: &'a Mapping,
 }
 
 /// What one of them means, and what its cells are.
@@ -39,27 +38,36 @@ impl<'a> Unsettled<'a> {
         [self.bare_revisions(), self.completions(), self.statuses()].concat()
     }
 
-    fn open(&self) -> impl Iterator<Item = (usize, &'a str)> {
+    pub fn open(&self) -> impl Iterator<Item = (usize, &'a str)> {
         self.heads.written().enumerate().filter(|(at, _)| !self.used.contains(at))
     }
 
-    /// Whether another column has a field, by what the user says or by its heading.
-    fn has(&self, field: Field, but: usize) -> bool {
+    /// Whether the cells of a column look like that.
+    pub fn looks(&self, at: usize, are: fn(&Looks) -> bool) -> bool {
+        self.samples.looks(at).is_some_and(are)
+    }
+
+    pub fn is_settled(&self, field: Field) -> bool {
         self.columns.iter().any(|column| column.field == field)
-            || self
-                .open()
-                .any(|(at, heading)| at != but && field_of(&plain(heading)) == Some(field))
+    }
+
+    /// Whether another column gives a field, by what the user says or by its heading, or the user for all rows.
+    pub fn has(&self, field: Field, but: usize) -> bool {
+        let mut open = self.open().filter(|(at, _)| *at != but);
+        self.is_settled(field)
+            || open.any(|(_, heading)| field_named(heading) == Some(field))
+            || field == Field::Body && !self.mapping.bodies.is_empty()
+            || self.mapping.meaning_of_sheet() == Some(&HeadingMeaning::Own(field))
     }
 
     /// `Rev 1` and `Rev 2`, unless the user says which the deadline is.
     fn bare_revisions(&self) -> Vec<Settled> {
-        let is_due = |column: &&FileColumn<Field>| column.field == Field::Due;
-        if self.columns.iter().any(|column| is_due(&column)) {
+        if self.is_settled(Field::Due) {
             return Vec::new();
         }
-        let has_dates = |at: usize| self.samples.looks(at).is_some_and(Looks::are_dates);
         let bare = self.open().filter(|(_, heading)| bare_revision(heading).is_some());
-        let bare = bare.filter(|(at, _)| self.is_beside_deadlines(*at) && has_dates(*at));
+        let is_one = |at| self.is_beside_deadlines(at) && self.looks(at, Looks::are_dates);
+        let bare = bare.filter(|(at, _)| is_one(*at));
         let bare: Vec<(usize, &str)> = bare.collect();
         let is_one = |(_, heading): &(usize, &str)| revision(heading).is_some();
         let others = self.open().filter(|one| !bare.is_empty() && is_one(one));
@@ -83,7 +91,7 @@ impl<'a> Unsettled<'a> {
         let settled = self.columns.iter().filter(|column| column.field == Field::Due);
         let settled = settled.map(|column| column.heading.as_str());
         let is_other = |(at, heading): &(usize, &str)| {
-            *at != but && !may_be_either(heading) && field_of(&plain(heading)) == Some(Field::Due)
+            *at != but && !may_be_either(heading) && field_named(heading) == Some(Field::Due)
         };
         let named = self.open().filter(is_other).map(|(_, heading)| heading);
         settled.chain(named).find(|heading| revision(heading).is_none())
@@ -121,7 +129,7 @@ impl<'a> Unsettled<'a> {
         let others = self.open().filter(is_other).map(|(at, heading)| Settled {
             at,
             meaning: HeadingMeaning::Extra(one_line(heading)),
-            what: if is_to_come(heading, self.today) {
+            what: if is_to_come(heading, self.mapping.today) {
                 "statuses of a day to come"
             } else {
                 "statuses of one day, beside the status"
@@ -136,23 +144,23 @@ impl<'a> Unsettled<'a> {
     }
 
     fn has_statuses(&self, at: usize) -> bool {
-        self.samples.looks(at).is_some_and(Looks::are_words_for_statuses)
+        self.looks(at, Looks::are_words_for_statuses)
     }
 
     /// A plain heading such as `Status` or `Status now`, and `Status as at 31/10/2026` with those of other dates only where
     /// none is preferred. Of headings such as `Overall status` there must be one, unless another column is the status.
     fn status_columns(&self) -> Vec<usize> {
-        if self.columns.iter().any(|column| column.field == Field::Status) {
+        if self.is_settled(Field::Status) {
             return Vec::new();
         }
-        let known = self.open().filter(|(_, heading)| field_of(&plain(heading)).is_some());
+        let known = self.open().filter(|(_, heading)| field_named(heading).is_some());
         let best_known = known.filter_map(|(_, heading)| rank(&plain(heading))).min();
         let unknown = self.unknown_status().filter(|_| best_known.is_none());
         let best_plain = best_known.or(unknown.map(|(_, rank)| rank));
         let dated = self.open().filter(|(at, heading)| {
             self.has_statuses(*at)
-                && field_of(&plain(heading)).is_none()
-                && !is_to_come(heading, self.today)
+                && field_named(heading).is_none()
+                && !is_to_come(heading, self.mapping.today)
         });
         let dated: Vec<(usize, usize)> =
             dated.filter_map(|(at, heading)| Some((rank_of_dated(heading)?, at))).collect();

@@ -1,92 +1,71 @@
 //! Columns such as `Rec` that hold the numbers of findings, whose words stand in another column.
 
-use super::cell_looks::{Looks, Samples, may_be_words};
+use super::cell_looks::{Looks, may_be_words};
+use super::cell_meanings::{Settled, Unsettled};
 use super::heading_meaning::HeadingMeaning;
 use super::heading_names::plain;
-use super::headings::{FileColumn, Heads};
-use super::known_headings::field_of;
+use super::known_headings::{field_named, field_of};
 use super::notes::NoteColumn;
 use crate::model::columns::Field;
 use crate::model::text::one_line;
 
-/// The columns whose cells are all numbers, though their heading may mean the words of findings.
-pub struct Codes<'a> {
-    pub heads: &'a Heads,
-    pub columns: &'a [FileColumn<Field>],
-    /// The columns whose meaning is settled.
-    pub used: &'a [usize],
-    pub samples: &'a Samples,
-}
-
-impl Codes<'_> {
-    /// The first is the reference, unless another column is; the others are kept as fields.
-    pub fn meanings(&self) -> Vec<(usize, HeadingMeaning)> {
+impl Unsettled<'_> {
+    /// The columns whose cells are all numbers, though their heading may mean the words of findings. The first is the
+    /// reference, unless another column is; the others are kept as fields.
+    pub fn codes(&self) -> Vec<Settled> {
         let mut has_reference = self.has_reference();
-        let mut meanings = Vec::new();
-        for (at, heading) in self.unsettled().filter(|(at, heading)| self.are_codes(*at, heading)) {
-            if !self.has_words_beside(at) {
-                continue;
-            }
+        let codes = self.open().filter(|(at, heading)| self.are_codes(*at, heading));
+        let codes = codes.filter(|(at, _)| self.has_words_beside(*at)).map(|(at, heading)| {
             let meaning = if has_reference {
                 HeadingMeaning::Extra(one_line(heading))
             } else {
                 HeadingMeaning::Own(Field::Ref)
             };
             has_reference = true;
-            meanings.push((at, meaning));
-        }
-        meanings
-    }
-
-    fn unsettled(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.heads.written().enumerate().filter(|(at, _)| !self.used.contains(at))
+            numbers(at, meaning)
+        });
+        let codes: Vec<Settled> = codes.collect();
+        codes.into_iter().chain(self.named_codes()).collect()
     }
 
     fn are_codes(&self, at: usize, heading: &str) -> bool {
         let name = plain(heading);
         let is_worded = field_of(&name) == Some(Field::Text) || may_be_words(&name);
-        is_worded && self.samples.looks(at).is_some_and(Looks::are_codes)
+        is_worded && self.looks(at, Looks::are_codes)
     }
 
     /// `Case ref` or `Unique ID`, which is the reference where no other column is and each row has another.
-    pub fn named(&self) -> Option<(usize, HeadingMeaning)> {
-        let is_reference = |heading| field_of(&plain(heading)) == Some(Field::Ref);
-        let has_reference = self.columns.iter().any(|column| column.field == Field::Ref)
-            || self.unsettled().any(|(_, heading)| is_reference(heading));
-        if has_reference {
-            return None;
-        }
-        let are_so = |at| self.samples.looks(at).is_some_and(Looks::are_different_codes);
-        let mut named = self.unsettled().filter(|(_, heading)| names_findings(heading));
-        let (at, _) = named.find(|(at, _)| are_so(*at) && self.has_words_beside(*at))?;
-        Some((at, HeadingMeaning::Own(Field::Ref)))
+    fn named_codes(&self) -> Option<Settled> {
+        let mut named = self.open().filter(|(_, heading)| names_findings(heading));
+        let are_so = |at| self.looks(at, Looks::are_different_codes) && self.has_words_beside(at);
+        let (at, _) = named.find(|(at, _)| !self.has(Field::Ref, *at) && are_so(*at))?;
+        Some(numbers(at, HeadingMeaning::Own(Field::Ref)))
     }
 
     /// A column that only counts the rows, such as `No.`, is none beside one of the numbers of findings.
     fn has_reference(&self) -> bool {
-        let counts = |name: &str| ["number", "id"].contains(&name);
-        self.columns.iter().any(|column| column.field == Field::Ref)
-            || self.unsettled().any(|(_, heading)| {
-                let name = plain(heading);
-                field_of(&name) == Some(Field::Ref) && !counts(&name)
-            })
+        let counts = |heading| ["number", "id"].contains(&plain(heading).as_str());
+        self.is_settled(Field::Ref)
+            || self
+                .open()
+                .any(|(_, heading)| field_named(heading) == Some(Field::Ref) && !counts(heading))
     }
 
     fn has_words_beside(&self, codes: usize) -> bool {
         let is_worded = |field| matches!(field, Field::Title | Field::Text);
-        let mut others = self.unsettled().filter(|(at, _)| *at != codes);
+        let mut others = self.open().filter(|(at, _)| *at != codes);
         self.columns.iter().any(|column| is_worded(column.field))
-            || others.any(|(at, heading)| {
-                let name = plain(heading);
-                match field_of(&name) {
-                    Some(field) => is_worded(field) && !self.are_codes(at, heading),
-                    None => {
-                        NoteColumn::meant(at, heading).is_none()
-                            && self.samples.looks(at).is_some_and(|looks| looks.are_wordy())
-                    }
+            || others.any(|(at, heading)| match field_named(heading) {
+                Some(field) => is_worded(field) && !self.are_codes(at, heading),
+                None => {
+                    NoteColumn::meant(at, heading).is_none() && self.looks(at, Looks::are_wordy)
                 }
             })
     }
+}
+
+fn numbers(at: usize, meaning: HeadingMeaning) -> Settled {
+    Settled { at, meaning, what: "numbers of findings" }
 }
 
 /// Whether an unknown heading names what findings go by. `Cost code` and `Report ref` name something else.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::mapping::Mapping;
-use super::read_rows::rows_named;
+use super::read_table::rows_named;
 use super::revised_heading::bare_revision;
 use super::row::Row;
 use crate::error::Place;

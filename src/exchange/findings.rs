@@ -21,7 +21,7 @@ use super::map_twins;
 use super::mapping::Mapping;
 use super::passed::Passed;
 use super::prepare::Preparation;
-use super::read_rows::ReadRows;
+use super::read_table::ReadTable;
 use super::row::{self, Row};
 use super::wide_statuses::WideStatuses;
 use crate::error::{Complaint, listed_as};
@@ -77,7 +77,7 @@ impl<'a> Findings<'a> {
         mapping: Mapping,
         rows: impl Fn() -> Rows<'r>,
         heads: &Heads,
-    ) -> ReadRows {
+    ) -> ReadTable {
         let own = std::mem::replace(&mut self.mapping, Cow::Owned(mapping));
         let read = self.read(rows, heads);
         self.mapping = own;
@@ -85,7 +85,7 @@ impl<'a> Findings<'a> {
     }
 
     /// The rows under the headings of a file or sheet, which may be passed through more than once.
-    pub fn read<'r>(&mut self, rows: impl Fn() -> Rows<'r>, heads: &Heads) -> ReadRows {
+    pub fn read<'r>(&mut self, rows: impl Fn() -> Rows<'r>, heads: &Heads) -> ReadTable {
         let heads = &heads.told_apart();
         self.bodies.set_places(Places::Police);
         let mut samples = Samples::of(rows(), heads, &self.bodies, &self.mapping);
@@ -101,7 +101,7 @@ impl<'a> Findings<'a> {
             complaints.push(heads.lacking(why));
             if layout.columns.0.is_empty() {
                 self.complaints.extend(complaints.into_iter().map(Complaint::barring_all));
-                return ReadRows { hints: layout.hints, missing, ..ReadRows::default() };
+                return ReadTable { hints: layout.hints, missing, ..ReadTable::default() };
             }
         }
         let before = self.found.len();
@@ -132,7 +132,8 @@ impl<'a> Findings<'a> {
         let extra = self.kept(&layout, heads, before);
         self.headings.push(layout.columns.headings(extra.clone()));
         let understood = grades_among::with_own(layout.understood, heads, &self.mapping);
-        ReadRows { remarks, hints: layout.hints, extra, understood, missing, kind }
+        let hints = layout.hints;
+        ReadTable { remarks, hints, extra, understood, missing, kind, ..ReadTable::default() }
     }
 
     /// The bodies of rows that name none; it is a complaint if there are none.

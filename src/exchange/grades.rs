@@ -16,7 +16,7 @@ use super::known_headings::field_named;
 use super::mapping::Mapping;
 use super::missing::filled_down;
 use super::prepare::Preparation;
-use super::read_rows::ReadRows;
+use super::read_table::ReadTable;
 use super::row::{self, Row, named};
 use crate::error::{Complaint, Error, Place, Result};
 use crate::model::body::Directory;
@@ -49,9 +49,8 @@ pub fn read<'r>(
     heads: &Heads,
     mapping: &Mapping,
     graded: &mut Graded,
-) -> ReadRows {
+) -> ReadTable {
     let (columns, mut complaints) = grade_columns::of_list(heads, mapping);
-    let missing = grade_columns::missing(heads, mapping);
     graded.set_default(columns.has(GradeField::Body), mapping);
     let is_said = |field| match field {
         GradeField::Inspection => mapping.inspection.is_some(),
@@ -64,29 +63,58 @@ pub fn read<'r>(
                    \"Heading=question\", or give one value for the whole file with --inspection, --body or --scheme";
         complaints.push(heads.lacking(why));
         graded.complaints.extend(complaints.into_iter().map(Complaint::barring_all));
-        return ReadRows { missing, ..ReadRows::default() };
+        let missing = grade_columns::missing(heads, mapping);
+        return ReadTable { missing, ..ReadTable::default() };
     }
-    let (preparation, dates) = prepared(rows(), heads, &columns, mapping, &mut complaints);
-    complaints = complaints.into_iter().map(Complaint::barring_all).collect();
-    let places = settle_in(rows(), &columns, GradeField::Body, &mut graded.bodies);
-    row::for_each(rows(), heads, &columns, &preparation, &mut complaints, |mut row| {
+    let table = ColumnsOfGrades { columns: &columns, heads, mapping, complaints };
+    table.read(rows, graded, "grades have no such column", |graded, row| {
         row.reject_errors(heads);
-        graded.take(&mut row, mapping);
-        true
-    });
-    graded.complaints.extend(complaints);
-    let read_as = grade_columns::read_as(&columns);
-    let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
-    let left_out = left_out(heads, &used, mapping, "grades have no such column");
-    let whose = graded.whose(columns.has(GradeField::Body), mapping);
-    let remarks = read_as.into_iter().chain(dates).chain(left_out).chain(places).chain(whose);
-    let remarks = remarks.chain(graded.said_of_ungraded()).collect();
-    let understood = grade_columns::understood(&columns);
-    ReadRows { remarks, understood, missing, ..ReadRows::default() }
+        graded.take(row, mapping);
+    })
+}
+
+/// The columns of a file of grades, and what is wrong with them.
+pub struct ColumnsOfGrades<'a> {
+    pub columns: &'a FileColumns<GradeField>,
+    pub heads: &'a Heads,
+    pub mapping: &'a Mapping,
+    pub complaints: Vec<Complaint>,
+}
+
+impl ColumnsOfGrades<'_> {
+    /// Takes each row, and says why the other columns weren't imported.
+    pub fn read<'r, 'g>(
+        self,
+        rows: impl Fn() -> Rows<'r>,
+        graded: &mut Graded<'g>,
+        why_left_out: &str,
+        take: impl Fn(&mut Graded<'g>, &mut Row<GradeField>),
+    ) -> ReadTable {
+        let ColumnsOfGrades { columns, heads, mapping, mut complaints } = self;
+        let (preparation, dates) = prepared(rows(), heads, columns, mapping, &mut complaints);
+        complaints = complaints.into_iter().map(Complaint::barring_all).collect();
+        let places = settle_in(rows(), columns, GradeField::Body, &mut graded.bodies);
+        row::for_each(rows(), heads, columns, &preparation, &mut complaints, |mut row| {
+            take(graded, &mut row);
+            true
+        });
+        graded.complaints.extend(complaints);
+        let read_as = grade_columns::read_as(columns);
+        let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
+        let left_out = left_out(heads, &used, mapping, why_left_out);
+        let whose = graded.whose(columns.has(GradeField::Body), mapping);
+        let remarks = read_as.into_iter().chain(dates).chain(left_out).chain(places).chain(whose);
+        ReadTable {
+            remarks: remarks.chain(graded.said_of_ungraded()).collect(),
+            understood: grade_columns::understood(columns),
+            missing: grade_columns::missing(heads, mapping),
+            ..ReadTable::default()
+        }
+    }
 }
 
 /// How the cells of a file of grades are read, what was decided about its dates, and what is wrong with that.
-pub fn prepared(
+fn prepared(
     rows: Rows,
     heads: &Heads,
     columns: &FileColumns<GradeField>,
@@ -112,7 +140,7 @@ const NEEDED: [GradeField; 5] = [
 ];
 
 /// The columns that hold no grades, and have no finding to be kept with.
-pub fn left_out(heads: &Heads, used: &[usize], mapping: &Mapping, why: &str) -> Vec<String> {
+fn left_out(heads: &Heads, used: &[usize], mapping: &Mapping, why: &str) -> Vec<String> {
     let is_said = |heading: &str| mapping.meaning(heading) == Some(&HeadingMeaning::Skip);
     let left = heads.written().enumerate();
     let left = left.filter(|(at, heading)| !heading.is_empty() && !used.contains(at));

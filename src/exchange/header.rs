@@ -6,7 +6,7 @@ use super::header_pair::in_two_rows;
 use super::headings::Heads;
 use super::known_headings::{field_named, known_headings};
 use super::mapping::Mapping;
-use super::read_rows::not_read;
+use super::read_table::not_read;
 use super::source::Source;
 use crate::error::{Complaint, Place, shortened};
 use crate::model::columns::Field;

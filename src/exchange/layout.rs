@@ -1,8 +1,7 @@
 //! What each column of a file of findings means: by what the user says, by its heading, or as an extra field.
 
 use super::cell_looks::{Looks, Others, Samples};
-use super::cell_meanings::Unsettled;
-use super::codes::Codes;
+use super::cell_meanings::{Settled, Unsettled};
 use super::dated_heading::{is_to_come, is_updated};
 use super::dated_series::{self, are_dated};
 use super::done;
@@ -11,7 +10,7 @@ use super::heading_groups::{GROUPS, HeadingGroup};
 use super::heading_meaning::HeadingMeaning;
 use super::heading_names::{REASON, is_part_letter, plain};
 use super::headings::{FileColumn, FileColumns, Heads};
-use super::known_headings::{field_of, is_export};
+use super::known_headings::{field_named, is_export};
 use super::map_twins;
 use super::mapping::{MappedHeading, Mapping};
 use super::missing::{self, Missing};
@@ -141,6 +140,10 @@ impl<'a> Reading<'a> {
         }
     }
 
+    fn open(&self) -> impl Iterator<Item = (usize, &'a str)> {
+        self.heads.written().enumerate().filter(|(at, _)| !self.used.contains(at))
+    }
+
     /// Returns the columns that are extra fields, by the user's word or beside others.
     fn read(&mut self, mapping: &Mapping, samples: &Samples, is_export: bool) -> Vec<ExtraColumn> {
         let mut extra = self.map(mapping);
@@ -205,25 +208,17 @@ impl<'a> Reading<'a> {
     /// Headings that may mean several things, where the cells tell which; returns those that are extra fields.
     fn read_by_cells(&mut self, mapping: &Mapping, samples: &Samples) -> Vec<ExtraColumn> {
         let heads = self.heads;
-        let mut extra = Vec::new();
-        let (columns, used) = (&self.columns, &self.used);
-        let today = mapping.today;
-        let unsettled = Unsettled { heads, columns, used, samples, today };
+        let unsettled = self.unsettled(mapping, samples);
         let (settled, questions) = (unsettled.settled(), unsettled.questions());
         let (asked, questions): (Vec<usize>, Vec<Complaint>) = questions.into_iter().unzip();
         self.used.extend(asked);
         self.complaints.extend(questions);
-        for one in settled {
-            let heading = heads.written().nth(one.at).unwrap_or_default();
-            extra.extend(self.settle_by_cells(&one.meaning, one.what, one.at, heading));
-        }
-        let (columns, used) = (&self.columns, &self.used);
-        let codes = Codes { heads, columns, used, samples };
-        let codes = [codes.meanings(), codes.named().into_iter().collect()].concat();
-        for (at, meaning) in codes {
-            let heading = heads.written().nth(at).unwrap_or_default();
-            extra.extend(self.settle_by_cells(&meaning, "numbers of findings", at, heading));
-        }
+        let settle = |reading: &mut Self, settled: Vec<Settled>| {
+            settled.iter().filter_map(|one| reading.settle_by_cells(one)).collect()
+        };
+        let mut extra: Vec<ExtraColumn> = settle(self, settled);
+        let codes = self.unsettled(mapping, samples).codes();
+        extra.extend(settle(self, codes));
         // Whether `Implemented?` is the status depends on what the others are.
         let asks = |(_, heading): &(usize, &str)| done::asks(heading);
         let (mut asking, others): (Vec<_>, Vec<_>) = heads.written().enumerate().partition(asks);
@@ -233,18 +228,19 @@ impl<'a> Reading<'a> {
             let looks = samples.looks(at).filter(|_| !self.used.contains(&at));
             let has_long_text = heads.written().enumerate().any(|(other, heading)| {
                 other != at
-                    && field_of(&plain(heading)) == Some(Field::Text)
+                    && field_named(heading) == Some(Field::Text)
                     && samples.looks(other).is_some_and(Looks::are_long)
             });
             const DESCRIPTIONS: [&str; 4] = ["desc", "description", "detail", "note"];
             let has_description =
                 heads.written().any(|heading| DESCRIPTIONS.contains(&&*plain(heading)));
-            let has = |field| self.has(field, at, mapping);
+            let unsettled = self.unsettled(mapping, samples);
+            let has = |field| unsettled.has(field, at);
             let meaning = looks.and_then(|looks| {
                 looks.meaning(heading, &Others { has: &has, has_long_text, has_description })
             });
             let Some((meaning, what)) = meaning else { continue };
-            extra.extend(self.settle_by_cells(&meaning, what, at, heading));
+            extra.extend(self.settle_by_cells(&Settled { at, meaning, what }));
         }
         extra
     }
@@ -252,12 +248,12 @@ impl<'a> Reading<'a> {
     /// A column of owners with their deadlines, where no other has either.
     fn read_joined(&mut self, mapping: &Mapping, samples: &Samples) {
         let heads = self.heads;
+        let unsettled = self.unsettled(mapping, samples);
         let is_free = |(at, _): &(usize, &str)| {
-            !self.used.contains(at)
-                && samples.looks(*at).is_some_and(Looks::are_joined)
-                && ![Field::Owner, Field::Due].iter().any(|field| self.has(*field, *at, mapping))
+            let has = |field| unsettled.has(field, *at);
+            unsettled.looks(*at, Looks::are_joined) && !has(Field::Owner) && !has(Field::Due)
         };
-        let Some((at, heading)) = heads.written().enumerate().find(is_free) else { return };
+        let Some((at, heading)) = self.open().find(is_free) else { return };
         let width = heads.written().count();
         self.used.push(at);
         self.joined = Some((at, width));
@@ -269,30 +265,19 @@ impl<'a> Reading<'a> {
         self.take(Field::Due, width, heading);
     }
 
-    fn settle_by_cells(
-        &mut self,
-        meaning: &HeadingMeaning,
-        what: &str,
-        at: usize,
-        heading: &str,
-    ) -> Option<ExtraColumn> {
+    fn unsettled<'b>(&'b self, mapping: &'b Mapping, samples: &'b Samples) -> Unsettled<'b> {
+        let (heads, columns, used) = (self.heads, &self.columns, &self.used);
+        Unsettled { heads, columns, used, samples, mapping }
+    }
+
+    fn settle_by_cells(&mut self, Settled { at, meaning, what }: &Settled) -> Option<ExtraColumn> {
+        let heading = self.heads.written().nth(*at)?;
         self.by_cells.push(format!(
             "{heading:?} has {what}, so it is imported as {}; use {} to change that",
             meaning.in_words(),
             flag("--map", heading, "...")
         ));
-        self.settle(meaning, at, heading)
-    }
-
-    /// Whether another column gives a field, or the user for all rows.
-    fn has(&self, field: Field, but: usize, mapping: &Mapping) -> bool {
-        let mut headings = self.heads.written().enumerate();
-        self.columns.iter().any(|column| column.field == field)
-            || headings.any(|(at, heading)| {
-                at != but && !self.used.contains(&at) && field_of(&plain(heading)) == Some(field)
-            })
-            || field == Field::Body && !mapping.bodies.is_empty()
-            || mapping.meaning_of_sheet() == Some(&HeadingMeaning::Own(field))
+        self.settle(meaning, *at, heading)
     }
 
     fn read_as_export(&mut self) {
@@ -305,14 +290,10 @@ impl<'a> Reading<'a> {
     }
 
     fn read_notes(&mut self) {
-        for (at, heading) in self.heads.written().enumerate() {
-            if let Some(column) =
-                NoteColumn::meant(at, heading).filter(|_| !self.used.contains(&at))
-            {
-                self.used.push(at);
-                self.notes.push(column);
-            }
-        }
+        let notes = self.open().filter_map(|(at, heading)| NoteColumn::meant(at, heading));
+        let notes: Vec<NoteColumn> = notes.collect();
+        self.used.extend(notes.iter().map(|note| note.at));
+        self.notes.extend(notes);
     }
 
     fn read_part(&mut self) {
@@ -360,17 +341,14 @@ impl<'a> Reading<'a> {
 
     /// Whether a single open heading is of a group.
     fn has_one_of(&self, group: &HeadingGroup) -> bool {
-        let open = self.heads.written().enumerate().filter(|(at, _)| !self.used.contains(at));
-        open.filter(|(_, heading)| group.has(&plain(heading))).count() == 1
+        self.open().filter(|(_, heading)| group.has(&plain(heading))).count() == 1
     }
 
     fn read_named(&mut self, field: Field, is_named: impl Fn(&str) -> bool) {
-        let heads = self.heads;
-        for (at, heading) in heads.written().enumerate() {
-            if !self.used.contains(&at) && is_named(heading) {
-                self.used.push(at);
-                self.take(field, at, heading);
-            }
+        let named = self.open().filter(|(_, heading)| is_named(heading));
+        for (at, heading) in named.collect::<Vec<_>>() {
+            self.used.push(at);
+            self.take(field, at, heading);
         }
     }
 

@@ -68,7 +68,7 @@ mod ods_cell;
 mod passed;
 mod prepare;
 mod proposal;
-mod read_rows;
+mod read_table;
 mod rejects;
 mod report_title;
 mod revised_heading;
@@ -104,12 +104,11 @@ pub use mapping::{
 pub use mapping_file::MappingFile;
 use missing::{Missing, in_no_file};
 pub use proposal::{ProposalInput, Publisher, WEB_PAGE_THREAD, propose, text_of};
-use read_rows::ReadRows;
+pub use read_table::ReadTable;
 pub use rejects::{are_rejects, rejected_rows};
 
 use crate::error::{Complaint, Origin, Place};
 use crate::model::body::Directory;
-use crate::model::finding::Kind;
 use crate::model::import_row::{GradeRow, Sheet};
 use crate::model::watch::{Unwatched, Watch};
 pub use full_export::full_export;
@@ -126,27 +125,6 @@ pub struct Files {
     pub sheet: Sheet,
     /// In the order of the files. A workbook of which several sheets were read comes before them.
     pub tables: Vec<ReadTable>,
-}
-
-/// How a file, or a sheet of it, was read.
-#[derive(Debug, Default)]
-pub struct ReadTable {
-    /// What it goes by; none where it is the only one.
-    pub name: Option<String>,
-    /// What the file was in if that wasn't UTF-8.
-    pub encoding: Option<&'static str>,
-    /// How it was read, and what in it was not.
-    pub remarks: Vec<String>,
-    /// What headings may mean that are kept as extra fields, and how to say so.
-    pub hints: Vec<String>,
-    /// The headings that are kept as extra fields.
-    pub extra: Vec<String>,
-    pub is_of_findings: bool,
-    /// What each heading was taken for, and which row has them: 0 in JSON.
-    pub understood: Vec<MappedHeading>,
-    pub header_row: u64,
-    /// The kind of all rows, if it was guessed.
-    pub kind: Option<Kind>,
 }
 
 /// Why nothing could be read.
@@ -278,7 +256,7 @@ impl Reading<'_> {
         let is_list = is_list || listed.is_some();
         let is_of_findings = !is_list && wide.is_none();
         self.holds_findings |= is_of_findings;
-        let ReadRows { mut remarks, hints, extra, understood, missing, kind } = match wide {
+        let mut table = match wide {
             Some(columns) => {
                 wide_grades::read(rows, &columns, &heads, self.mapping, &mut self.graded)
             }
@@ -288,20 +266,23 @@ impl Reading<'_> {
             }
             None => actions::read(&mut self.findings, rows, &heads, self.mapping)?,
         };
-        self.missing = Some(in_no_file(self.missing.take(), missing));
+        self.missing = Some(in_no_file(self.missing.take(), std::mem::take(&mut table.missing)));
         if is_of_findings && grades_among::may_stand(&heads, self.mapping) {
-            remarks.extend(grades_among::read(rows(), &heads, self.mapping, &mut self.graded));
+            table.remarks.extend(grades_among::read(
+                rows(),
+                &heads,
+                self.mapping,
+                &mut self.graded,
+            ));
         }
+        let header_row = heads.place.number;
+        table.remarks.splice(0..0, source.remarks.iter().cloned().chain(above));
         self.tables.push(ReadTable {
             name,
             encoding: source.encoding,
-            hints,
-            remarks: source.remarks.iter().cloned().chain(above).chain(remarks).collect(),
-            extra,
+            header_row,
             is_of_findings,
-            understood,
-            kind,
-            header_row: heads.place.number,
+            ..table
         });
         Ok(())
     }

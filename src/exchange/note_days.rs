@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::read_rows::rows_named;
+use super::read_table::rows_named;
 use crate::error::Place;
 use crate::model::calendar::month_named;
 use crate::model::date_order::numeric_dates;

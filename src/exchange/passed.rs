@@ -4,7 +4,7 @@ use super::asides::Aside;
 use super::bodies::Bodies;
 use super::layout::Layout;
 use super::mapping::Mapping;
-use super::read_rows::{not_read, row_named};
+use super::read_table::{not_read, row_named};
 use super::report_title::{is_report, names_report};
 use super::row::Row;
 use crate::error::{Complaint, Place, shortened};

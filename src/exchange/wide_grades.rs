@@ -1,15 +1,14 @@
 //! A file of grades with a column for each question, as inspectorates publish them.
 
 use super::bodies::Bodies;
-use super::body_columns::settle_in;
 use super::csv::Rows;
 use super::grade_columns::{self, GradeField};
-use super::grades::{Graded, body_of, grade_of, left_out, prepared};
+use super::grades::{ColumnsOfGrades, Graded, body_of, grade_of};
 use super::headings::{FileColumn, FileColumns, Heads};
 use super::mapping::Mapping;
-use super::read_rows::ReadRows;
-use super::row::{self, Row, named};
-use crate::error::{Complaint, Error, Result};
+use super::read_table::ReadTable;
+use super::row::{Row, named};
+use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::calendar::Written;
 use crate::model::grade::{GradeWord, is_near_grade, is_no_grade};
@@ -116,13 +115,11 @@ pub fn read<'r>(
     heads: &Heads,
     mapping: &Mapping,
     graded: &mut Graded,
-) -> ReadRows {
+) -> ReadTable {
     graded.set_default(columns.has(GradeField::Body), mapping);
-    let mut complaints = grade_columns::said(heads, mapping).complaints;
-    let (preparation, dates) = prepared(rows(), heads, columns, mapping, &mut complaints);
-    complaints = complaints.into_iter().map(Complaint::barring_all).collect();
-    let places = settle_in(rows(), columns, GradeField::Body, &mut graded.bodies);
-    row::for_each(rows(), heads, columns, &preparation, &mut complaints, |mut row| {
+    let complaints = grade_columns::said(heads, mapping).complaints;
+    let table = ColumnsOfGrades { columns, heads, mapping, complaints };
+    table.read(rows, graded, "it doesn't hold grades", |graded, row| {
         row.call_by(GradeField::Body);
         row.reject_errors(heads);
         let cells = columns.0.iter().filter_map(|column| match column.field {
@@ -130,23 +127,12 @@ pub fn read<'r>(
             _ => None,
         });
         graded.ungraded.extend(cells.filter(|cell| is_no_grade(cell)).map(str::to_owned));
-        for grade in grades_of(&mut row, columns, &mut graded.bodies, mapping) {
+        for grade in grades_of(row, columns, &mut graded.bodies, mapping) {
             if let Err(why) = graded.add(grade) {
                 row.complain(GradeField::Body, why);
             }
         }
-        true
-    });
-    graded.complaints.extend(complaints);
-    let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
-    let left_out = left_out(heads, &used, mapping, "it doesn't hold grades");
-    let whose = graded.whose(columns.has(GradeField::Body), mapping);
-    let read_as = grade_columns::read_as(columns);
-    let remarks = read_as.into_iter().chain(dates).chain(left_out).chain(places).chain(whose);
-    let remarks = remarks.chain(graded.said_of_ungraded()).collect();
-    let understood = grade_columns::understood(columns);
-    let missing = grade_columns::missing(heads, mapping);
-    ReadRows { remarks, understood, missing, ..ReadRows::default() }
+    })
 }
 
 fn grades_of(

@@ -1,4 +1,4 @@
-//! How the rows under the headings of a file or sheet were read.
+//! How a file, or a sheet of it, was read.
 
 use super::mapping::MappedHeading;
 use super::missing::Missing;
@@ -6,8 +6,15 @@ use crate::error::{Place, first_of};
 use crate::model::finding::Kind;
 
 #[derive(Debug, Default)]
-pub struct ReadRows {
-    /// How headings were understood, and what was not read.
+pub struct ReadTable {
+    /// What it goes by; none where it is the only one.
+    pub name: Option<String>,
+    /// What the file was in if that wasn't UTF-8.
+    pub encoding: Option<&'static str>,
+    /// The row that has the headings: 0 in JSON.
+    pub header_row: u64,
+    pub is_of_findings: bool,
+    /// How it was read, and what in it was not.
     pub remarks: Vec<String>,
     /// What headings may mean that are kept as extra fields, and how to say so.
     pub hints: Vec<String>,
