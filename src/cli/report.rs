@@ -15,6 +15,7 @@ use super::parse;
 use super::say::say;
 use super::timeline;
 use super::trend::{self, TrendQuestion};
+use crate::config;
 use crate::error::{Error, Result};
 use crate::model::anchor::Anchor;
 use crate::model::calendar::with_weekday;
@@ -149,15 +150,17 @@ fn init_template(path: &Path, context: &Context) -> Result<()> {
 }
 
 fn read_template(path: &Path) -> Result<Template> {
-    let length = std::fs::metadata(path).map_err(|cause| Error::reading(path, &cause))?.len();
-    if length > LONGEST_TEMPLATE {
+    let failed = |cause| Error::reading(path, &cause);
+    let bytes = config::read_most(path, LONGEST_TEMPLATE).map_err(failed)?;
+    if bytes.len() as u64 > LONGEST_TEMPLATE {
         let most = LONGEST_TEMPLATE / 1024;
         return Err(Error::BadData(format!(
             "{}: a template has at most {most} KiB",
             path.display()
         )));
     }
-    let text = std::fs::read_to_string(path).map_err(|cause| Error::reading(path, &cause))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Error::BadData(format!("{} is not UTF-8 text", path.display())))?;
     Ok(Template { name: path.display().to_string(), text })
 }
 

@@ -1,11 +1,11 @@
 //! `track verify`: whether the register agrees with its own history.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::output::{self, AnswerArgs};
+use crate::config;
 use crate::error::{Error, Result};
 use crate::model::anchor::{self, Anchor};
 use crate::report::verify::Verified;
@@ -61,13 +61,13 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 
 fn anchors(file: &Path) -> Result<Vec<Anchor>> {
     let is_input = file.as_os_str() == "-";
-    let mut text = Vec::new();
     let read = if is_input {
-        io::stdin().lock().take(LARGEST + 1).read_to_end(&mut text)
+        let mut text = Vec::new();
+        io::stdin().lock().take(LARGEST + 1).read_to_end(&mut text).map(|_| text)
     } else {
-        File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut text))
+        config::read_most(file, LARGEST)
     };
-    read.map_err(|cause| Error::reading(file, &cause))?;
+    let text = read.map_err(|cause| Error::reading(file, &cause))?;
     let name = if is_input { "standard input".into() } else { file.display().to_string() };
     let refused = |why: String| Error::BadData(format!("{name}: {why}"));
     if text.len() as u64 > LARGEST {

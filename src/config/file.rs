@@ -1,13 +1,11 @@
 //! Where the configuration file is looked for, and reading it.
 
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use super::small_file::read_text;
 use crate::error::{Error, Result};
-
-/// A device may never end.
-const LONGEST: u64 = 1 << 20;
 
 const REMEDY: &str = "set it to a file, or unset it";
 
@@ -43,16 +41,6 @@ impl Location {
             Err(cause) => Err(unreadable("", &file, &cause, "")),
         }
     }
-}
-
-pub fn read_text(path: &Path) -> io::Result<String> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LONGEST {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is over 1 MiB long"));
-    }
-    String::from_utf8(bytes)
-        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
 }
 
 /// A folder that we may not look into counts as empty: a service often runs with another user's home

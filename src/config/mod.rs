@@ -4,6 +4,7 @@ mod file;
 mod import;
 mod mail;
 mod remind;
+mod small_file;
 mod source;
 mod value;
 
@@ -16,11 +17,12 @@ use crate::error::{Error, Result};
 use crate::model::address::Address;
 use crate::model::holidays::Holidays;
 use crate::model::mail::MailSettings;
+pub use file::Location;
 use file::unreadable;
-pub use file::{Location, read_text};
 pub use import::Import;
 pub use mail::Mail;
 pub use remind::Remind;
+pub use small_file::{read_most, read_text};
 use source::ConfigText;
 
 #[derive(Debug, Default, Deserialize)]

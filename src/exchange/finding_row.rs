@@ -94,6 +94,7 @@ impl RowReading<'_, '_> {
             published: row.read_first_date(&PUBLISHED, deadlines::known_date).flatten(),
             parent: row
                 .read(Field::Parent, parent)
+                .flatten()
                 .or_else(|| self.above.clone().filter(|_| is_part).map(ParentName::Reference)),
             due: deadlines::due(row, self.layout.is_export),
             counted: deadlines::counted(row),
@@ -168,7 +169,7 @@ impl RowReading<'_, '_> {
             .layout
             .part
             .is_some_and(|at| says(at) && row.cell(Field::Text) == Some(row.at(at)));
-        let is_alone = row.cell(Field::Ref).is_none() && row.cell(Field::Parent).is_none();
+        let is_alone = !row.is_said(Field::Ref) && !row.is_said(Field::Parent);
         let has_letter = self.layout.part_letter.is_some_and(says);
         has_words || has_letter && is_alone && self.above.is_some()
     }
@@ -178,7 +179,7 @@ impl RowReading<'_, '_> {
         let kind = row.read_choice(Field::Kind, self.mapping, Kind::meant_by);
         let kind = kind.or(is_part.then_some(Kind::Part)).or(self.headed.kind).or(labelled.kind);
         FindingPatch {
-            reference: row.read(Field::Ref, Reference::of).or(labelled.reference),
+            reference: row.read(Field::Ref, reference).flatten().or(labelled.reference),
             kind: kind.or(self.mapping.kind),
             title: Some(self.title(row)),
             text: row.read(Field::Text, |text| checked_text("text", text)),
@@ -319,10 +320,15 @@ fn owner(cell: &str) -> Result<Option<String>> {
     checked_name(&name(cell)?).map(Some).map_err(refused)
 }
 
-fn parent(cell: &str) -> Result<ParentName> {
+/// A placeholder such as `n/a` says that there is none.
+fn reference(cell: &str) -> Result<Option<Reference>> {
+    if is_placeholder(cell) { Ok(None) } else { Reference::of(cell).map(Some) }
+}
+
+fn parent(cell: &str) -> Result<Option<ParentName>> {
     match cell.trim().strip_prefix('#').and_then(number) {
-        Some(number) => Ok(ParentName::Number(number)),
-        None => Reference::of(cell).map(ParentName::Reference),
+        Some(number) => Ok(Some(ParentName::Number(number))),
+        None => Ok(reference(cell)?.map(ParentName::Reference)),
     }
 }
 

@@ -82,6 +82,11 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         self.spoken(field).map(|(cell, _)| cell)
     }
 
+    /// Whether the row says something there, and not only that it is still to come or that there is none.
+    pub fn is_said(&self, field: F) -> bool {
+        self.cell(field).is_some_and(|cell| !is_placeholder(cell))
+    }
+
     /// The heading of the cell.
     pub fn heading(&self, field: F) -> Option<&'a str> {
         self.spoken(field).map(|(_, heading)| heading)
@@ -191,8 +196,7 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         mapping: &Mapping,
         read: impl FnMut(&str) -> Result<T>,
     ) -> Option<T> {
-        self.cell(field).filter(|cell| !is_placeholder(cell))?;
-        self.read_choice(field, mapping, read)
+        if self.is_said(field) { self.read_choice(field, mapping, read) } else { None }
     }
 
     /// The refusal says how to give the words a meaning.

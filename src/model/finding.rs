@@ -11,6 +11,7 @@ use super::choices::{fold, one_of};
 use super::clearing::Clearing;
 use super::extra_fields::{ExtraFields, FieldPatch};
 pub use super::kind::Kind;
+use super::placeholder::is_placeholder;
 use super::plain_text::PlainTexts;
 use super::shell::{is_number, is_plain, quoted};
 pub use super::text::{LONGEST_TEXT, checked_text};
@@ -37,10 +38,14 @@ impl Reference {
         if text.starts_with(DASHES) {
             return Err(refusal(&text, "a leading hyphen would be read as a flag"));
         }
+        if !text.is_empty() && is_placeholder(&text) {
+            return Err(refusal(&text, "it is only a placeholder; leave it out"));
+        }
         Reference::kept(&text)
     }
 
-    /// A reference that is in a register already, where one may begin with a hyphen: earlier programs took them.
+    /// A reference that is in a register already, where one may begin with a hyphen or be a placeholder: earlier
+    /// programs took them.
     pub fn kept(text: &str) -> Result<Reference> {
         let text = text.trim();
         let refuse = |why: &str| Err(refusal(text, why));
@@ -340,6 +345,10 @@ mod tests {
         for dashed in ["-1", " --db=x", "\u{2010}1", "–1", "—1", "−1", "－1"] {
             assert!(Reference::of(dashed).is_err(), "{dashed:?}");
             assert_eq!(Reference::kept(dashed).unwrap().as_str(), dashed.trim());
+        }
+        for placeholder in ["none", "N/A", "TBC", "?", "..."] {
+            assert!(Reference::of(placeholder).is_err(), "{placeholder:?}");
+            assert_eq!(Reference::kept(placeholder).unwrap().as_str(), placeholder);
         }
         assert_eq!(Reference::of(" Rec  1\u{a0}b ").unwrap().as_str(), "Rec 1 b");
         assert_eq!(Reference::of("2016 - 0140").unwrap().as_str(), "2016 - 0140");
