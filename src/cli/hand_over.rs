@@ -163,7 +163,7 @@ fn write_table(table: &str, store: &Store, out: &mut impl Write) -> Result<()> {
 fn write_history(store: &Store, out: &mut impl Write) -> Result<()> {
     JOURNAL.iter().try_for_each(|noun| {
         store.each_record_of(noun, None, |record| {
-            or_writing_error(render::write_json_line(record, out))
+            or_writing_error(render::write_json_line(&record, out))
         })
     })
 }

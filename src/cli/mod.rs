@@ -1,6 +1,7 @@
 //! The command line: one file for each command, with its arguments and what it does.
 
 mod add;
+mod ahead;
 mod anchor;
 mod ask;
 mod backup;

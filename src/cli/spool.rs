@@ -2,7 +2,7 @@
 //! output doesn't block writers.
 
 use std::fs;
-use std::io::{self, BufWriter, Seek, StdoutLock, Write};
+use std::io::{self, BufWriter, Seek, Stdout, Write};
 
 use tempfile::{SpooledData, SpooledTempFile};
 
@@ -20,14 +20,14 @@ pub enum Spool {
     /// Held until `print`.
     Kept(BufWriter<SpooledTempFile>),
     /// Standard output is a file, which never blocks: written directly. `before` is its length at the start.
-    Printed { out: BufWriter<StdoutLock<'static>>, before: u64 },
+    Printed { out: BufWriter<Stdout>, before: u64 },
 }
 
 impl Spool {
     pub fn new() -> Spool {
         match output_file() {
             Some(file) => {
-                let out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+                let out = BufWriter::with_capacity(BUFFER, io::stdout());
                 Spool::Printed { out, before: file.len() }
             }
             None => Spool::kept(),

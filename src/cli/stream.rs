@@ -1,8 +1,8 @@
 //! Lists for programs: collected while the register is open, printed after it is closed.
 
-use std::cell::RefCell;
 use std::io::{self, BufWriter, Write};
 
+use super::ahead::{self, Writer};
 use super::context::Context;
 use super::output;
 use super::spool::Spool;
@@ -11,10 +11,11 @@ use crate::model::due::Against;
 use crate::model::filter::Filter;
 use crate::model::list_column::ListColumn;
 use crate::model::listed::Listed;
-use crate::model::record::{FirstLine, LastLine, ListedRows, RecordScope};
+use crate::model::progress_row::ProgressRow;
+use crate::model::record::{FirstLine, LastLine, ListedRows, Record, RecordScope};
 use crate::model::selection::Selection;
 use crate::render::{self, CsvRows, Dialect, Format};
-use crate::report::stream::{EachRecord, Stream, Take, TakeRecord};
+use crate::report::stream::{Each, EachRecord, Stream, Take};
 use crate::store::{OutputFile, Store};
 
 /// Whether a list can be written in a format row by row: a page for people begins with their number, and
@@ -76,7 +77,7 @@ pub fn give(
 pub fn give_read(
     store: Store,
     file: Option<&OutputFile>,
-    write: impl FnOnce(&Store, &mut dyn Write) -> Result<()>,
+    write: impl FnOnce(&Store, &mut (dyn Write + Send)) -> Result<()>,
 ) -> Result<()> {
     let Some(file) = file else {
         let mut spool = Spool::new();
@@ -87,56 +88,45 @@ pub fn give_read(
     output::save(file, |out| write(&store, out))
 }
 
-/// Writes the list as it is in the register.
-pub fn write<W: Write>(
+/// Writes the list as it is in the register, each row while those after it are read.
+pub fn write<W: Write + Send>(
     listing: &Listing,
     store: &Store,
     context: &Context,
     out: &mut W,
 ) -> Result<()> {
-    let today = context.today();
-    let shown = RefCell::new(ListedRows::default());
-    let records = |take: TakeRecord| {
-        let scope = scope(listing, shown.take(), store)?;
-        store.each_record(&scope, |record| take(record))
+    let (today, is_public) = (context.today(), store.is_public());
+    let (columns, total) = (listing.columns(store)?, store.count_of_cut(listing.filter)?);
+    let (rows, to_write) = ahead::channel();
+    let (records, records_to_write) = ahead::channel();
+    let read = || {
+        let mut shown = ListedRows::default();
+        rows.pass_on(|take| {
+            store.each_row(listing.filter, |row| {
+                if listing.records.is_some() {
+                    shown.findings.push(row.finding.id);
+                    shown.progress.push(row.progress.id);
+                }
+                take(row.on(Against::Present, today))
+            })
+        });
+        if listing.records.is_some() && listing.format != Format::Csv {
+            records.pass_on(|take| store.each_record(&scope(listing, shown, store)?, take));
+        }
     };
-    let list = Stream::of(listing.schema, today, listing.selection.clone(), |take: Take| {
-        store.each_row(listing.filter, |row| {
-            if listing.records.is_some() {
-                let mut shown = shown.borrow_mut();
-                shown.findings.push(row.finding.id);
-                shown.progress.push(row.progress.id);
-            }
-            take(&row.on(Against::Present, today))
-        })
-    });
-    match listing.format {
-        Format::Csv => write_csv(&list, &listing.columns(store)?, listing.dialect, out),
-        Format::Jsonl => {
-            let mut out = BufWriter::with_capacity(1 << 16, out);
-            if listing.records.is_none() || store.is_public() {
-                list.each(&mut |row| or_writing_error(render::write_json_line(row, &mut out)))?;
-                return or_writing_error(out.flush());
-            }
-            let first = FirstLine { record: FirstLine::RECORD, schema: listing.schema };
-            or_writing_error(render::write_json_line(&first, &mut out))?;
-            let mut last = LastLine { record: LastLine::RECORD, findings: 0, records: 0 };
-            list.each(&mut |row| {
-                last.findings += 1;
-                or_writing_error(render::write_json_line(row, &mut out))
-            })?;
-            records(&mut |record| {
-                last.records += 1;
-                or_writing_error(render::write_json_line(record, &mut out))
-            })?;
-            or_writing_error(render::write_json_line(&last, &mut out).and_then(|()| out.flush()))
-        }
+    let write = move || match listing.format {
+        Format::Csv => write_csv(&to_write, &columns, listing.dialect, out),
+        Format::Jsonl if listing.records.is_none() || is_public => write_lines(&to_write, out),
+        Format::Jsonl => write_export_lines(listing.schema, &to_write, &records_to_write, out),
         _ => {
-            let list = list.cut_from(store.count_of_cut(listing.filter)?);
-            let list = list.with_records(listing.records.map(|_| &records as EachRecord));
-            write_whole(list, out)
+            let records = |take: Each<Record>| records_to_write.each(take);
+            let feed = |take: Take| to_write.each(take);
+            let list = Stream::of(listing.schema, today, listing.selection.clone(), feed);
+            let records = listing.records.map(|_| &records as EachRecord);
+            write_whole(list.cut_from(total).with_records(records), out)
         }
-    }
+    };
+    ahead::reading(read, write)
 }
 
 fn write_whole<F, W: Write>(list: Stream<'_, F>, out: &mut W) -> Result<()>
@@ -145,6 +135,33 @@ where
 {
     let written = or_writing_error(render::write_json(&list, out));
     list.failure().map_or(written, Err)
+}
+
+fn write_lines(rows: &Writer<ProgressRow>, out: &mut impl Write) -> Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    rows.each(&mut |row| or_writing_error(render::write_json_line(row, &mut out)))?;
+    or_writing_error(out.flush())
+}
+
+fn write_export_lines(
+    schema: &'static str,
+    rows: &Writer<ProgressRow>,
+    records: &Writer<Record>,
+    out: &mut impl Write,
+) -> Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    let first = FirstLine { record: FirstLine::RECORD, schema };
+    or_writing_error(render::write_json_line(&first, &mut out))?;
+    let mut last = LastLine { record: LastLine::RECORD, findings: 0, records: 0 };
+    rows.each(&mut |row| {
+        last.findings += 1;
+        or_writing_error(render::write_json_line(row, &mut out))
+    })?;
+    records.each(&mut |record| {
+        last.records += 1;
+        or_writing_error(render::write_json_line(record, &mut out))
+    })?;
+    or_writing_error(render::write_json_line(&last, &mut out).and_then(|()| out.flush()))
 }
 
 /// The whole register, where every row of it was listed.
@@ -157,18 +174,15 @@ fn scope(listing: &Listing, shown: ListedRows, store: &Store) -> Result<RecordSc
     Ok(RecordScope { rows, with_history })
 }
 
-fn write_csv<F, W: Write>(
-    list: &Stream<'_, F>,
+fn write_csv(
+    rows: &Writer<ProgressRow>,
     columns: &[ListColumn],
     dialect: Dialect,
-    out: &mut W,
-) -> Result<()>
-where
-    F: Fn(Take) -> Result<()>,
-{
+    out: &mut impl Write,
+) -> Result<()> {
     let keys: Vec<_> = columns.iter().map(ListColumn::key).collect();
     let mut csv = or_writing_error(CsvRows::headed(&keys, dialect, out))?;
-    list.each(&mut |row| {
+    rows.each(&mut |row| {
         or_writing_error(csv.row(columns.iter().map(|column| column.value(row))))
     })?;
     or_writing_error(csv.finish())

@@ -11,14 +11,14 @@ use crate::model::progress_row::ProgressRow;
 use crate::model::record::Record;
 use crate::model::selection::Selection;
 
-/// What is done with each row.
-pub type Take<'a> = &'a mut dyn FnMut(&ProgressRow) -> Result<()>;
+/// What is done with each of several.
+pub type Each<'a, T> = &'a mut dyn FnMut(&T) -> Result<()>;
 
-/// What is done with each record.
-pub type TakeRecord<'a> = &'a mut dyn FnMut(&Record) -> Result<()>;
+/// What is done with each row.
+pub type Take<'a> = Each<'a, ProgressRow>;
 
 /// Gives each record to a function.
-pub type EachRecord<'a> = &'a dyn Fn(TakeRecord) -> Result<()>;
+pub type EachRecord<'a> = &'a dyn Fn(Each<Record>) -> Result<()>;
 
 /// A list whose count comes last, for only then is it known. `feed` gives each row to the function that it is
 /// given.
@@ -85,7 +85,7 @@ impl<F: Fn(Take) -> Result<()>> Serialize for Stream<'_, F> {
 }
 
 /// Gives one row after the other to what takes them.
-type Feed<'a, T> = dyn Fn(&mut dyn FnMut(&T) -> Result<()>) -> Result<()> + 'a;
+type Feed<'a, T> = dyn Fn(Each<T>) -> Result<()> + 'a;
 
 /// Rows as an array, and how many there were.
 struct Rows<'a, T> {

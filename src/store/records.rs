@@ -22,7 +22,7 @@ impl Store {
     pub fn each_record(
         &self,
         of: &RecordScope,
-        mut take: impl FnMut(&Record) -> Result<()>,
+        mut take: impl FnMut(Record) -> Result<()>,
     ) -> Result<()> {
         if self.is_public() {
             return Ok(());
@@ -39,7 +39,7 @@ impl Store {
         &self,
         noun: &'static Noun,
         rows: Option<&ListedRows>,
-        mut take: impl FnMut(&Record) -> Result<()>,
+        mut take: impl FnMut(Record) -> Result<()>,
     ) -> Result<()> {
         let which = match rows {
             Some(_) if noun.is_journal() => journal_among_rows(noun),
@@ -71,7 +71,7 @@ impl Store {
             .collect();
         while let Some(row) = found.next()? {
             let values = holds.iter().enumerate().map(|(at, holds)| value(row, at, *holds));
-            take(&Record { noun, values: values.collect::<Result<_>>()? })?;
+            take(Record { noun, values: values.collect::<Result<_>>()? })?;
         }
         Ok(())
     }
