@@ -88,7 +88,7 @@ impl Args {
             progress: ProgressPatch {
                 set_by: self.deadline.set_by.or(usual),
                 due,
-                owner: Some(self.owner.clone()),
+                owner: Some(self.owner.as_deref().and_then(parse::or_none)),
                 priority: self.priority,
                 accepted: self.accepted,
                 ..ProgressPatch::default()

@@ -146,7 +146,7 @@ pub fn name(text: &str) -> Result<String> {
 
 /// The name of an owner, or `none` where nobody owns it. A placeholder such as TBC is refused.
 pub fn name_or_none(text: &str) -> Result<String> {
-    said_or_none(text).and_then(|text| name(&text))
+    if is_none(text) { Ok("none".to_owned()) } else { name(&said(text)?) }
 }
 
 /// A path that names something.

@@ -41,10 +41,7 @@ pub struct Args {
 
 impl Args {
     fn patch(&self, context: &Context) -> Result<ProgressPatch> {
-        let owner = self
-            .owner
-            .as_ref()
-            .map(|name| Some(name.clone()).filter(|name| !name.eq_ignore_ascii_case("none")));
+        let owner = self.owner.as_deref().map(parse::or_none);
         let patch = ProgressPatch {
             status: self.status,
             blocked_by: self.blocked_by.clone(),
