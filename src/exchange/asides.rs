@@ -2,6 +2,7 @@
 //! another table.
 
 use super::csv::Rows;
+use super::footers::Usual;
 use super::headings::{FileColumns, Heads};
 use super::known_headings::{field_named, is_known};
 use super::mapping::Mapping;
@@ -22,6 +23,8 @@ const LONGEST_HEADING: usize = 8;
 #[derive(Debug, PartialEq, Eq)]
 pub enum Aside {
     NoFinding(String),
+    /// A finding, which may be none: it has words where the others have numbers, and little else.
+    Doubtful(String),
     /// The heading of the rows below.
     Section(String),
     /// The headings of another table begin here.
@@ -29,8 +32,9 @@ pub enum Aside {
 }
 
 impl Aside {
-    pub fn is_section(&self) -> bool {
-        matches!(self, Aside::Section(_))
+    /// Whether blank cells below may mean what the row says.
+    pub fn is_repeated(&self) -> bool {
+        matches!(self, Aside::Section(_) | Aside::Doubtful(_))
     }
 }
 
@@ -41,6 +45,7 @@ pub struct Asides {
     refs_are_usual: bool,
     /// Whether two of three rows with words for a finding say something else too.
     is_wide: bool,
+    usual: Usual,
 }
 
 impl Asides {
@@ -52,8 +57,10 @@ impl Asides {
         };
         let (refs, words) = (at(&[Field::Ref]), at(&SAYS_WHAT));
         let (mut seen, mut worded, mut named, mut wide) = (0, 0, 0, 0);
+        let mut usual = Usual::default();
         while let Some(row) = rows.advance().filter(|_| seen < LOOKED_AT) {
             seen += 1;
+            usual.add(row.cells, columns);
             let says = |columns: &[usize]| {
                 columns
                     .iter()
@@ -65,7 +72,7 @@ impl Asides {
             wide += usize::from(says(&words) && cells > 1);
         }
         let are_usual = |count: usize| count > 0 && count * 3 >= worded * 2;
-        Asides { refs_are_usual: are_usual(named), is_wide: are_usual(wide) }
+        Asides { refs_are_usual: are_usual(named), is_wide: are_usual(wide), usual }
     }
 
     pub fn aside(self, row: &Row<Field>, heads: &Heads, mapping: &Mapping) -> Option<Aside> {
@@ -77,9 +84,13 @@ impl Asides {
         let is_none = repeats(row, heads)
             || is_total(row, &words)
             || is_count(row, &words)
-            || is_key(row, &words);
+            || is_key(row, &words)
+            || words.len() > 1 && self.usual.is_footer(row, &words);
         if is_none {
             return Some(Aside::NoFinding((*first).to_owned()));
+        }
+        if self.usual.is_doubtful(row, &words) {
+            return Some(Aside::Doubtful((*first).to_owned()));
         }
         let is_section = words.len() == 1 && self.is_section(row, first);
         is_section.then(|| Aside::Section((*first).to_owned()))

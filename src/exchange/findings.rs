@@ -224,7 +224,7 @@ impl<'a> Findings<'a> {
         row::for_each(rows, heads, &layout.columns, preparation, complaints, |mut row| {
             let is_grade = has_grades && grades_among::is_grade(row.cell(Field::Kind));
             let aside = asides.aside(&row, heads, mapping);
-            let is_repeated = aside.as_ref().is_none_or(Aside::is_section);
+            let is_repeated = aside.as_ref().is_none_or(Aside::is_repeated);
             if is_grade || !passed.is_finding(&row, aside, reading.bodies) {
                 return is_repeated;
             }

@@ -29,6 +29,7 @@ mod export_lines;
 mod extra;
 mod finding_row;
 mod findings;
+mod footers;
 mod force_says;
 mod full_export;
 mod grade_columns;

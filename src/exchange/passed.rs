@@ -71,6 +71,15 @@ impl Passed {
             Some(Aside::NoFinding(words)) => {
                 self.remarks.push(not_read(&row.place, &shortened(&words, 80)));
             }
+            Some(Aside::Doubtful(words)) if self.other_table.is_none() => {
+                self.remarks.push(format!(
+                    "{} is imported as a finding with the reference {:?}, though the others have numbers and it has little else; \
+                     delete the row if it is no finding",
+                    row_named(&row.place),
+                    shortened(&words, 80)
+                ));
+                return true;
+            }
             Some(Aside::Section(words)) => {
                 self.complain_of_body(row, &words, bodies);
                 self.begin_section(row, &words);
