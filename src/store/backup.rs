@@ -87,7 +87,10 @@ impl Store {
 
     fn draft(&self, to: &Path) -> Result<Draft> {
         KeptFiles::default().with_register(&self.path).check_place(to)?;
-        let file = copy::beside(&self.db, to).map_err(|error| sqlite_errors::naming(error, to))?;
+        let file = copy::beside(&self.db, to).map_err(|error| match error {
+            Error::Busy(_) | Error::BadData(_) => sqlite_errors::naming(error, &self.path),
+            of_copy => sqlite_errors::naming(of_copy, to),
+        })?;
         let copied = connection::open_to_read(file.path())?;
         let head = copy_check::check_complete(&copied, file.path())
             .map_err(|error| sqlite_errors::naming(error, &self.path))?;

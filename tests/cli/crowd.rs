@@ -121,3 +121,17 @@ fn a_lock_that_is_never_released_is_an_error_that_names_the_file() {
     assert!(std::fs::read(sandbox.register()).unwrap() == before);
     sandbox.ok(["add", "At last", "--force", "kent"]);
 }
+
+#[test]
+fn a_backup_of_a_locked_register_names_the_register() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(["init"]);
+    let db = rusqlite::Connection::open(sandbox.register()).unwrap();
+    db.execute_batch("begin exclusive").unwrap();
+
+    let backup = sandbox.run(["backup", "copy.db"]);
+
+    assert_eq!((backup.code, backup.stdout.as_str()), (75, ""), "{backup:?}");
+    assert!(backup.stderr.trim_end().ends_with("register.db)"), "{backup:?}");
+    assert!(!sandbox.path("copy.db").exists());
+}
