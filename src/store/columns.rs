@@ -1,7 +1,7 @@
 //! The columns of findings and of their progress: how each is selected, read and stored.
 
 use chrono::NaiveDate;
-use rusqlite::types::{FromSql, FromSqlError, ToSqlOutput, Value};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, Row, params_from_iter};
 
 use super::names::Names;
@@ -14,7 +14,7 @@ use crate::model::deadline::{Deadline, Rule};
 use crate::model::extra_fields::ExtraFields;
 use crate::model::finding::{Finding, Reference};
 use crate::model::plain_text::{PlainText, PlainTexts};
-use crate::model::progress::Progress;
+use crate::model::progress::{Progress, Status};
 use crate::model::progress_row::{BriefRow, OnTheDay, ProgressRow};
 use crate::model::search_match::Matches;
 
@@ -62,7 +62,7 @@ query_columns! {
 }
 
 // The parent and the closure are subqueries: where the tables are views of an earlier day, SQLite would
-// read all of a left-joined one before the first row.
+// read all of a left-joined one before the first row. The closure is one array, so that it is looked up once.
 query_columns! {
     Whole {
         Finding = "f.id",
@@ -102,16 +102,9 @@ query_columns! {
         ProgressUpdated = "p.updated",
         ProgressVersion = "p.version",
         Extensions = "(select count(*) from extension where progress = p.id)",
-        ClosedOn = "case when p.status = 'closed' then (
-            select day from closure where progress = p.id and status = 'closed' and reopened is null) end",
-        ClosedDue = "case when p.status = 'closed' then (
-            select due from closure where progress = p.id and status = 'closed' and reopened is null) end",
-        Outcome = "case when p.status in ('closed', 'superseded', 'not-accepted', 'void') then (
-            select outcome from closure where progress = p.id and status = p.status and reopened is null) end",
-        Letter = "case when p.status in ('closed', 'superseded', 'not-accepted', 'void') then (
-            select letter from closure where progress = p.id and status = p.status and reopened is null) end",
-        Reason = "case when p.status in ('closed', 'superseded', 'not-accepted', 'void') then (
-            select reason from closure where progress = p.id and status = p.status and reopened is null) end",
+        Ended = "case when p.status in ('closed', 'superseded', 'not-accepted', 'void') then (
+            select json_array(day, due, outcome, letter, reason) from closure
+            where progress = p.id and status = p.status and reopened is null) end",
     }
 }
 
@@ -150,25 +143,48 @@ pub fn brief_row(row: &Row, names: &mut Names) -> Result<BriefRow> {
 }
 
 pub fn whole_row(row: &Row, names: &mut Names) -> Result<ProgressRow> {
-    let finding = finding(row)?;
+    let (finding, progress) = (finding(row)?, progress(row, names)?);
+    let ended: Ended = Whole::Ended.of::<Option<Ended>>(row)?.unwrap_or_default();
+    let is_closed = progress.status == Some(Status::Closed);
     Ok(ProgressRow {
         body: names.body(Whole::Body.of(row)?)?,
         bodies: Whole::Bodies.of(row)?,
         inspection: names.inspection(finding.inspection)?,
         parent: Whole::ParentName.of(row)?,
         extensions: Whole::Extensions.of(row)?,
-        closed_on: Whole::ClosedOn.day(row)?,
-        closed_due: Whole::ClosedDue.day(row)?,
-        grounds: Grounds {
-            outcome: Whole::Outcome.of(row)?,
-            letter: Whole::Letter.of(row)?,
-            reason: Whole::Reason.of(row)?,
-        },
-        progress: progress(row, names)?,
+        closed_on: ended.day.filter(|_| is_closed),
+        closed_due: ended.due.filter(|_| is_closed),
+        grounds: ended.grounds,
+        progress,
         finding,
         on_the_day: OnTheDay::default(),
         matches: Matches::default(),
     })
+}
+
+/// How a finding ended at a body. None is an open one.
+#[derive(Default)]
+struct Ended {
+    day: Option<NaiveDate>,
+    due: Option<NaiveDate>,
+    grounds: Grounds,
+}
+
+impl FromSql for Ended {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Ended> {
+        let AsJson(texts) = AsJson::<[Option<String>; 5]>::column_result(value)?;
+        let [day, due, outcome, letter, reason] = texts;
+        let outcome = read(outcome)?;
+        Ok(Ended {
+            day: read::<Day>(day)?.map(NaiveDate::from),
+            due: read::<Day>(due)?.map(NaiveDate::from),
+            grounds: Grounds { outcome, letter, reason },
+        })
+    }
+}
+
+fn read<T: FromSql>(text: Option<String>) -> FromSqlResult<Option<T>> {
+    text.map(|text| T::column_result(ValueRef::from(text.as_str()))).transpose()
 }
 
 fn finding(row: &Row) -> Result<Finding> {

@@ -141,6 +141,7 @@ mod setting;
 mod sharing;
 mod sidecars;
 mod snooze;
+mod sort_expression;
 mod sql_text;
 mod sqlite_errors;
 mod step_history;
