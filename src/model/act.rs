@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
 use super::london;
 
@@ -20,14 +20,16 @@ impl Now {
         Now { clock, day: None, since: None }
     }
 
-    /// The start of 1970 if the clock shows a time beyond the calendar.
+    /// The start of 1970 if the clock shows a time beyond the years that the register can write.
     pub fn of(clock: SystemTime) -> Now {
         let seconds = |span: Duration| i64::try_from(span.as_secs()).ok();
         let (seconds, nanos) = match clock.duration_since(UNIX_EPOCH) {
             Ok(since) => (seconds(since), since.subsec_nanos()),
             Err(before) => (seconds(before.duration()).map(|seconds| -seconds), 0),
         };
-        let moment = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, nanos));
+        let moment = seconds
+            .and_then(|seconds| DateTime::from_timestamp(seconds, nanos))
+            .filter(|moment| (1..=9999).contains(&moment.year()));
         Now { since: Some(Instant::now()), ..Now::at(moment.unwrap_or_default()) }
     }
 
@@ -113,6 +115,15 @@ mod tests {
         assert_eq!(today("2026-06-30T22:59:59Z"), "2026-06-30");
         assert_eq!(today("2026-06-30T23:00:00Z"), "2026-07-01");
         assert_eq!(today("2026-12-31T23:59:59Z"), "2026-12-31");
+    }
+
+    #[test]
+    fn a_clock_beyond_the_calendar_stands_for_none() {
+        let of = |seconds| Now::of(UNIX_EPOCH + Duration::from_secs(seconds)).instant();
+        assert_eq!(of(253_402_300_799), "9999-12-31T23:59:59Z");
+        for beyond in [253_402_300_800, 1 << 40, 1 << 62] {
+            assert_eq!(of(beyond), "1970-01-01T00:00:00Z");
+        }
     }
 
     #[test]
