@@ -6,6 +6,7 @@ use rusqlite::Row;
 
 use super::{Import, Placed};
 use crate::error::Result;
+use crate::model::columns::Field;
 use crate::model::correction::{FieldChange, Stated, finding_changes, progress_changes};
 use crate::model::finding::{Finding, plain_name};
 use crate::model::import_row::ImportNote;
@@ -51,7 +52,7 @@ impl Import<'_> {
     }
 
     /// The open rows that the file has no row for, although they came with an earlier import that brought rows of it, and
-    /// are of the same inspections and bodies.
+    /// are of the same inspections and bodies, or of a finding of which the file names other bodies.
     pub(super) fn record_missing(&mut self, placed: &[Placed]) -> Result<()> {
         if placed.iter().all(|one| one.is_new) {
             return Ok(());
@@ -64,9 +65,15 @@ impl Import<'_> {
             }
         }
         let bodies: HashSet<i64> = expected.iter().map(|(_, body)| *body).collect();
-        let mut open: Vec<OpenRow> = self.tx.db.all(OPEN, [json(&bodies)], OpenRow::of)?;
+        let names_bodies =
+            |one: &&Placed| !one.is_new && self.heading(one.row, &[Field::Body]).is_some();
+        let named: HashSet<i64> =
+            placed.iter().filter(names_bodies).map(|one| one.finding).collect();
+        let mut open: Vec<OpenRow> =
+            self.tx.db.all(OPEN, [json(&bodies), json(&named)], OpenRow::of)?;
         open.retain(|row| {
-            expected.contains(&(row.inspection, row.at.1)) && !found.contains(&row.at)
+            let is_expected = expected.contains(&(row.inspection, row.at.1));
+            (is_expected || named.contains(&row.at.0)) && !found.contains(&row.at)
         });
         if open.is_empty() {
             return Ok(());
@@ -122,7 +129,8 @@ const OPEN: &str = "
     from progress
     join finding on finding.id = progress.finding
     join body on body.id = progress.body
-    where progress.body in (select value from json_each(?1))
+    where (progress.body in (select value from json_each(?1))
+        or progress.finding in (select value from json_each(?2)))
       and progress.status in ('open', 'in-progress', 'blocked', 'submitted')
     order by finding.id, body.slug";
 

@@ -9,6 +9,7 @@ mod covered;
 mod dates;
 mod full;
 mod held;
+mod near_owners;
 mod new_bodies;
 mod notes;
 mod numbering;
@@ -126,6 +127,7 @@ struct Placed<'a> {
 impl Import<'_> {
     fn findings(&mut self, rows: &[ImportRow]) -> Result<()> {
         let rows = self.with_bodies(rows)?;
+        let last_owner = self.last_owner()?;
         self.date_reports(&rows)?;
         let mut placed = self.place(&rows)?;
         self.recognise_by_words(&mut placed)?;
@@ -163,6 +165,7 @@ impl Import<'_> {
             }
             self.add_all_notes(&placed)?;
             self.record_changes()?;
+            self.name_near_owners(last_owner)?;
             self.complain_of_broken_rules(&placed)?;
         }
         Ok(())
