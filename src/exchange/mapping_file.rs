@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::heading_meaning::HeadingMeaning;
 use super::mapping::{MappedBody, MappedHeading, MappedOrder, MappedStatus, MappedWords, Mapping};
 use crate::model::OneOf;
+use crate::model::calendar::{Precision, Written};
 use crate::model::date_order::DateOrder;
 use crate::model::finding::Kind;
 
@@ -22,6 +23,8 @@ struct Keys {
     inspection: Option<String>,
     kind: Option<String>,
     scheme: Option<String>,
+    issued: Option<String>,
+    new_bodies: bool,
     headings: BTreeMap<String, String>,
     statuses: BTreeMap<String, String>,
     bodies: BTreeMap<String, String>,
@@ -86,6 +89,7 @@ impl MappingFile {
             MappedWords::value_named(words, value).map_err(|error| format!("{words:?}: {error}"))
         });
         let kind = keys.kind.as_deref().map(Kind::meant_by).transpose();
+        let issued = keys.issued.as_deref().map(Written::read).transpose();
         Ok(MappingFile {
             mapping: Mapping {
                 headings: headings.collect::<Result<_, String>>()?,
@@ -101,6 +105,8 @@ impl MappingFile {
                 inspection: keys.inspection,
                 kind: kind.map_err(|error| format!("kind: {error}"))?,
                 scheme: keys.scheme,
+                issued: issued.map_err(|error| format!("issued: {error}"))?,
+                adds_bodies: keys.new_bodies,
                 ..Mapping::default()
             },
             bodies: keys.body,
@@ -124,6 +130,8 @@ impl MappingFile {
         line("inspection", mapping.inspection.as_deref().map(quoted));
         line("kind", mapping.kind.map(|kind| quoted(kind.word())));
         line("scheme", mapping.scheme.as_deref().map(quoted));
+        line("issued", mapping.issued.as_ref().map(|issued| quoted(&lasting(issued))));
+        line("new_bodies", mapping.adds_bodies.then(|| "true".to_owned()));
         text.push_str("\n[headings]\n");
         for MappedHeading { heading, meaning } in &mapping.headings {
             text += &format!("{} = {}\n", quoted(heading), quoted(&meaning.key()));
@@ -154,6 +162,14 @@ impl MappingFile {
     }
 }
 
+/// Words such as `today` mean another day next month.
+fn lasting(date: &Written) -> String {
+    match date.precision {
+        Precision::Day => date.day.to_string(),
+        _ => date.shown(),
+    }
+}
+
 /// On one line, with the line of the file.
 fn in_words(text: &str, cause: &toml::de::Error) -> String {
     let before = cause.span().and_then(|span| text.get(..span.start));
@@ -175,7 +191,7 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const FILE: &str = "sheet = \"Plan\"\nfill_down = [\"Force\"]\ndates = \"mdy\"\nheader_row = 3\nbody = [\"kent\"]\nkind = \"afi\"\n\
+    const FILE: &str = "sheet = \"Plan\"\nfill_down = [\"Force\"]\ndates = \"mdy\"\nheader_row = 3\nbody = [\"kent\"]\nkind = \"afi\"\nissued = \"May 2026\"\nnew_bodies = true\n\
         [headings]\n\"Target \\\"date\\\"\" = \"due\"\n\"Remarks\" = \"note\"\n\"x\" = \"field:Cost code\"\n\"y\" = \"skip\"\n\
         [statuses]\n\"Green\" = \"in-progress\"\n[bodies]\n\"W Mercia\" = \"west-mercia\"\n";
 
@@ -191,6 +207,8 @@ mod tests {
         assert_eq!(again.mapping.dates, Some(DateOrder::MonthFirst));
         assert_eq!(again.mapping.body_names[0].body, "west-mercia");
         assert_eq!(again.mapping.header_row, Some(3));
+        assert_eq!(again.mapping.issued.map(|issued| issued.shown()).as_deref(), Some("May 2026"));
+        assert!(again.mapping.adds_bodies);
     }
 
     #[test]
