@@ -179,8 +179,10 @@ impl<'a> Bodies<'a> {
     /// `all` and `all forces` mean the territorial forces, `all services` the fire and rescue services.
     pub fn named(&mut self, name: &str) -> Result<&[i64]> {
         if !self.known.contains_key(name) {
-            let found = self.looked_up(name);
-            let found = found.or_else(|why| self.added(name, why));
+            let found = match self.mapped(name).filter(|_| self.new.is_some()) {
+                Some(body) => self.mapped_to(body),
+                None => self.looked_up(name).or_else(|why| self.added(name, why)),
+            };
             self.known.insert(name.to_owned(), found);
         }
         match self.known.get(name) {
@@ -219,6 +221,23 @@ impl<'a> Bodies<'a> {
         }
     }
 
+    /// What the user says that a name means, of which some may be new.
+    fn mapped_to(&mut self, words: &'a str) -> std::result::Result<Vec<i64>, String> {
+        if let Ok(found) = self.said(words) {
+            return Ok(found);
+        }
+        let mut all = Vec::new();
+        for name in words.split([',', ';']).map(str::trim).filter(|name| !name.is_empty()) {
+            let found = self.directory.known(name).map(|body| vec![body.id]).ok_or(());
+            let found = found.or_else(|()| {
+                let why = format!("--body-map: no body is called {name:?}");
+                self.added(name, why)
+            });
+            all.extend(found?);
+        }
+        Ok(all)
+    }
+
     /// A name that is much like a known one is asked about, so that no body is there twice.
     fn added(&mut self, name: &str, why: String) -> std::result::Result<Vec<i64>, String> {
         let name = alone(name).unwrap_or(name);
@@ -232,14 +251,31 @@ impl<'a> Bodies<'a> {
         if check_slug(&slug).is_err() {
             return Err(why);
         }
-        let is_same =
-            |known: &String| fold(known) == fold(name) || are_one_organisation(known, name);
+        let is_same = |known: &String| {
+            fold(known) == fold(name) || slug_of(known) == slug || are_one_organisation(known, name)
+        };
         if let Some(at) = new.iter().position(is_same) {
+            // A name in full is better than the short form that a flag gave.
+            if let Some(known) = new.get_mut(at).filter(|known| **known == slug) {
+                name.clone_into(known);
+            }
             return i64::try_from(at + 1).map(|number| vec![-number]).map_err(|_| why);
         }
         let like = self.directory.find(&shortened(name, LONGEST_NAME));
         if matches!(like, Err(Error::Unknown { near, .. }) if !near.is_empty()) {
             return Err(why);
+        }
+        let is_joint = |whole: &str, part: &str| {
+            let mut parts = whole.split(" and ").flat_map(|part| part.split(" & "));
+            fold(whole) != fold(part) && parts.any(|one| fold(one) == fold(part))
+        };
+        let mut others = new.iter();
+        if let Some(joint) = others.find_map(|other| {
+            [(name, other.as_str()), (other.as_str(), name)]
+                .into_iter()
+                .find(|(a, b)| is_joint(a, b))
+        }) {
+            return Err(which_bodies(joint.0));
         }
         new.push(name.to_owned());
         i64::try_from(new.len()).map(|number| vec![-number]).map_err(|_| why)

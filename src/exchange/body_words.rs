@@ -127,13 +127,25 @@ pub fn how_to_add(name: &str, unknown: &Error) -> String {
         Some(near) => format!("{unknown} If so, use {}", other(near)),
         None if can_be_added => format!(
             "no body is called {name:?}; {add}; --new-bodies adds every unknown body; if the \
-             register has it under another name, use {}",
-            other("BODY")
+             register has it under another name, use {}{}",
+            other("BODY"),
+            if_joint(name)
         ),
         None => {
             format!("no body is called {name:?}; use {} to say which it is", other("BODY"))
         }
     }
+}
+
+/// How to say that a name is two, of which none is known.
+fn if_joint(name: &str) -> String {
+    let two = name.split_once(" and ").filter(|(one, other)| one.len() > 3 && other.len() > 3);
+    two.map_or_else(String::new, |(one, other)| {
+        format!(
+            "; if it is two bodies, use {}",
+            flag("--body-map", name, &format!("{one},{other}"))
+        )
+    })
 }
 
 /// The kind of body of which a cell means all.
