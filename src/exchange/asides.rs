@@ -117,7 +117,7 @@ fn is_total(row: &Row<Field>, words: &[&str]) -> bool {
             .iter()
             .any(|total| fold(first).strip_prefix(total).is_some_and(|rest| !has_letters(rest)))
     });
-    let says_what = SAYS_WHAT.iter().any(|field| row.cell(*field).is_some_and(has_letters));
+    let says_what = SAYS_WHAT.iter().any(|field| row.written_as(*field).any(has_letters));
     // `Kent Police Total`, with nothing but counts beside it.
     let ends = words.first().is_some_and(|first| {
         let last = fold(first).rsplit(' ').next().map(str::to_owned);
@@ -142,7 +142,7 @@ fn is_count(row: &Row<Field>, words: &[&str]) -> bool {
             has_letters(what) && what.split(' ').count() <= LONGEST && is_number(count.trim())
         }),
         [what, counts @ ..] if counts.iter().all(|count| is_number(count)) => {
-            let says_what = SAYS_WHAT.iter().any(|field| row.cell(*field).is_some_and(has_letters));
+            let says_what = SAYS_WHAT.iter().any(|field| row.written_as(*field).any(has_letters));
             let is_reference =
                 what.contains(|one: char| one.is_ascii_digit()) && !what.contains(' ');
             let is_sum = ["total ", "number of "].iter().any(|sum| fold(what).starts_with(sum));

@@ -2,6 +2,7 @@
 
 mod unclear_dates;
 mod unclear_headings;
+mod unread;
 
 use std::collections::HashSet;
 
@@ -16,6 +17,7 @@ use super::joined::{halves, is_joined};
 use super::known_headings::field_of;
 use super::mapping::Mapping;
 use crate::model::calendar::Written;
+use crate::model::closure::Outcome;
 use crate::model::columns::Field;
 use crate::model::finding::Kind;
 use crate::model::fold;
@@ -24,8 +26,9 @@ use crate::model::phrase::{Meaning, Phrase};
 use crate::model::placeholder::is_placeholder;
 use crate::model::progress::{Accepted, Status};
 use crate::model::text::one_line;
-use unclear_headings::{ANSWERS, DATE, is_looked_at, is_unclear};
-pub use unclear_headings::{may_be_status, may_be_words};
+use unclear_headings::{DATE, is_looked_at, is_unclear, may_be_answer, may_be_kind};
+pub use unclear_headings::{has_status_word, may_be_status, may_be_words};
+use unread::Unread;
 
 /// The rows that are looked at.
 const LOOKED_AT: usize = 300;
@@ -62,6 +65,14 @@ pub struct Looks {
     /// Of these, how many stood in a row before.
     repeated: usize,
     wordy: usize,
+    /// Whether a report's findings met what was asked.
+    outcomes: usize,
+    /// An answer that is still awaited.
+    awaited: usize,
+    /// More than a few words.
+    texts: usize,
+    pub unread_statuses: Unread,
+    pub unread_kinds: Unread,
 }
 
 /// The looks of the columns whose headings may mean several things.
@@ -127,13 +138,14 @@ impl Looks {
         /// In words; a status or a title has fewer.
         const LONG: usize = 12;
         self.long += usize::from(cell.split_whitespace().count() >= LONG);
-        let is_status = mapping.status(cell).is_some() || Status::meant_by(cell).is_ok();
-        self.statuses += usize::from(is_status);
+        let is_status = self.add_status(cell, mapping);
+        self.outcomes += usize::from(Outcome::meant_by(cell).is_ok());
+        self.awaited += usize::from(Accepted::is_awaited(cell));
         let is_date = Written::read(cell).is_ok();
         self.dates += usize::from(is_date);
         let says_when = |phrase: Phrase| phrase.meaning != Meaning::Undated;
         self.deadlines += usize::from(is_date || Phrase::read(cell).is_ok_and(says_when));
-        self.kinds += usize::from(Kind::meant_by(cell).is_ok());
+        self.add_kind(cell, mapping);
         self.labels += usize::from(Label::alone(cell).is_some());
         self.bodies += usize::from(bodies.know(cell));
         self.answers += usize::from(Accepted::meant_by(cell).is_ok());
@@ -157,14 +169,30 @@ impl Looks {
         const LONGEST: usize = 60;
         self.add_words(cell);
         if cell.len() <= LONGEST {
-            let is_status = mapping.status(cell).is_some() || Status::meant_by(cell).is_ok();
-            self.statuses += usize::from(is_status);
-            self.kinds += usize::from(Kind::meant_by(cell).is_ok());
+            self.add_status(cell, mapping);
+            self.add_kind(cell, mapping);
             self.bodies += usize::from(bodies.know(cell));
             // A number alone may be of anything.
             let is_number = cell.bytes().all(|one| one.is_ascii_digit());
-            self.dates += usize::from(!is_number && Written::read(cell).is_ok());
+            let is_date = usize::from(!is_number && Written::read(cell).is_ok());
+            self.dates += is_date;
+            self.deadlines += is_date;
+        } else {
+            self.texts += 1;
         }
+    }
+
+    fn add_status(&mut self, cell: &str, mapping: &Mapping) -> bool {
+        let is_status = mapping.status(cell).is_some() || Status::meant_by(cell).is_ok();
+        self.statuses += usize::from(is_status);
+        self.unread_statuses.add(cell, is_status);
+        is_status
+    }
+
+    fn add_kind(&mut self, cell: &str, mapping: &Mapping) {
+        let is_kind = Kind::meant_by(cell).is_ok();
+        self.kinds += usize::from(is_kind);
+        self.unread_kinds.add(cell, is_kind || mapping.value("", cell).is_some());
     }
 
     fn add_words(&mut self, cell: &str) {
@@ -198,12 +226,20 @@ impl Looks {
         self.are_half(self.statuses) && self.answers < self.statuses
     }
 
+    /// A few words, none of them a date or a text.
+    pub fn are_few_words(&self) -> bool {
+        self.filled > 0
+            && self.texts + self.long + self.dates == 0
+            && self.unread_statuses.are_few()
+    }
+
     pub fn may_be_kinds(&self) -> bool {
         self.are_half(self.kinds)
     }
 
-    pub fn are_bodies(&self) -> bool {
-        self.are_mostly(self.bodies)
+    /// The others may be bodies that the register doesn't have.
+    pub fn may_be_bodies(&self) -> bool {
+        self.are_half(self.bodies)
     }
 
     fn are_mostly_kinds(&self) -> bool {
@@ -244,9 +280,13 @@ impl Looks {
             return is_so
                 .then_some((HeadingMeaning::Own(Field::Issued), "dates beside the deadlines"));
         }
-        if ANSWERS.contains(&&*name) {
-            let is_so = !(others.has)(Field::Accepted) && self.are_mostly(self.answers);
+        if may_be_answer(&name) {
+            let are_answers = self.answers > 0 && self.are_mostly(self.answers + self.awaited);
+            let is_so = !(others.has)(Field::Accepted) && are_answers;
             return is_so.then_some((HeadingMeaning::Own(Field::Accepted), "answers"));
+        }
+        if may_be_kind(&name) && self.are_mostly(self.kinds) && !(others.has)(Field::Kind) {
+            return Some((HeadingMeaning::Own(Field::Kind), "kinds of findings"));
         }
         if name == "name" {
             let has_words = (others.has)(Field::Text) && !others.has_description;
@@ -288,7 +328,13 @@ impl Looks {
                 // A day among them is that of closing.
                 (self.dates == 0).then_some((HeadingMeaning::Own(Field::Status), "yes or no"))
             }
-            Field::Owner if self.are_mostly(self.bodies) && !(others.has)(Field::Body) => {
+            Field::Inspection if self.are_mostly(self.dates) && !(others.has)(Field::Published) => {
+                Some((HeadingMeaning::Own(Field::Published), "dates"))
+            }
+            Field::Outcome if self.statuses > self.outcomes && !(others.has)(Field::Status) => {
+                Some((HeadingMeaning::Own(Field::Status), "statuses"))
+            }
+            Field::Owner if self.may_be_bodies() && !(others.has)(Field::Body) => {
                 Some((HeadingMeaning::Own(Field::Body), "names of bodies"))
             }
             // `AFI`, and among them `Cause of concern 1`, which is asked about.

@@ -57,6 +57,7 @@ impl<'a> Unsettled<'a> {
         self.is_settled(field)
             || open.any(|(_, heading)| field_named(heading) == Some(field))
             || field == Field::Body && !self.mapping.bodies.is_empty()
+            || field == Field::Kind && self.mapping.kind.is_some()
             || self.mapping.meaning_of_sheet() == Some(&HeadingMeaning::Own(field))
     }
 
@@ -76,14 +77,22 @@ impl<'a> Unsettled<'a> {
             meaning: HeadingMeaning::Own(Field::Due),
             what: "dates beside the deadlines",
         };
-        others.chain(bare.iter().copied()).map(due).collect()
+        let first =
+            |(at, _)| Settled { meaning: HeadingMeaning::Own(Field::OriginalDue), ..due((at, "")) };
+        let firsts = self
+            .open()
+            .filter(|(at, heading)| is_bare_first(heading) && self.looks(*at, Looks::are_dates));
+        let firsts = firsts.filter(|_| !bare.is_empty()).take(1).map(first);
+        others.chain(bare.iter().copied()).map(due).chain(firsts).collect()
     }
 
     /// Whether another column has deadlines, first ones or revised ones.
     fn is_beside_deadlines(&self, but: usize) -> bool {
         self.has(Field::Due, but)
             || self.has(Field::OriginalDue, but)
-            || self.open().any(|(at, heading)| at != but && revision(heading).is_some())
+            || self.open().any(|(at, heading)| {
+                at != but && (revision(heading).is_some() || is_bare_first(heading))
+            })
     }
 
     /// The heading of another column that has the deadlines, and not revised ones alone.
@@ -206,6 +215,11 @@ impl<'a> Unsettled<'a> {
         });
         unclear.collect()
     }
+}
+
+/// `Original` beside `Revised (1)`.
+fn is_bare_first(heading: &str) -> bool {
+    ["original", "initial", "baseline"].contains(&&*plain(heading))
 }
 
 const NOW: [&str; 5] = ["now", "current", "latest", "present", "today"];

@@ -36,9 +36,14 @@ impl Unsettled<'_> {
 
     /// `Case ref` or `Unique ID`, which is the reference where no other column is and each row has another.
     fn named_codes(&self) -> Option<Settled> {
+        let has_other = self.has_reference();
+        // Beside `Id` alone, `HMIRef` is the reference.
+        let is_free = |at, heading| {
+            !self.has(Field::Ref, at) || !has_other && plain(heading).ends_with(" reference")
+        };
         let mut named = self.open().filter(|(_, heading)| names_findings(heading));
         let are_so = |at| self.looks(at, Looks::are_different_codes) && self.has_words_beside(at);
-        let (at, _) = named.find(|(at, _)| !self.has(Field::Ref, *at) && are_so(*at))?;
+        let (at, _) = named.find(|(at, heading)| is_free(*at, heading) && are_so(*at))?;
         Some(numbers(at, HeadingMeaning::Own(Field::Ref)))
     }
 
@@ -72,7 +77,7 @@ fn numbers(at: usize, meaning: HeadingMeaning) -> Settled {
 pub fn names_findings(heading: &str) -> bool {
     const ALONE: [&str; 7] = ["code", "key", "serial", "item", "uid", "identifier", "s n"];
     const LAST: [&str; 6] = ["reference", "id", "key", "identifier", "number", "code"];
-    const OF_FINDINGS: [&str; 23] = [
+    const OF_FINDINGS: [&str; 24] = [
         "case",
         "our",
         "audit",
@@ -96,6 +101,7 @@ pub fn names_findings(heading: &str) -> bool {
         "identity",
         "id",
         "internal",
+        "minute",
     ];
     let name = plain(heading);
     if field_of(&name).is_some() {
@@ -103,7 +109,15 @@ pub fn names_findings(heading: &str) -> bool {
     }
     let words: Vec<&str> = name.split(' ').collect();
     let Some((last, before)) = words.split_last() else { return false };
-    let is_of_findings = !before.is_empty() && before.iter().all(|word| OF_FINDINGS.contains(word));
+    // `MOPAC ID`
+    let begins = heading.split_whitespace().next().unwrap_or_default();
+    let is_acronym = |word: &&str| {
+        begins.len() > 2
+            && begins.chars().all(char::is_uppercase)
+            && begins.eq_ignore_ascii_case(word)
+    };
+    let is_one = |word: &&str| OF_FINDINGS.contains(word) || is_acronym(word);
+    let is_of_findings = !before.is_empty() && before.iter().all(is_one);
     ALONE.contains(&&*name) || LAST.contains(last) && is_of_findings
 }
 
@@ -145,9 +159,17 @@ mod tests {
 
     #[test]
     fn a_heading_that_names_what_findings_go_by_is_the_reference_where_no_other_is() {
-        for heading in
-            ["Case ref", "Reg 28 ref", "HMI No", "Unique ID", "ID number", "Code", "Item"]
-        {
+        for heading in [
+            "Case ref",
+            "Reg 28 ref",
+            "HMI No",
+            "Unique ID",
+            "ID number",
+            "Code",
+            "Item",
+            "MOPAC ID",
+            "HMIRef",
+        ] {
             let file =
                 format!("{heading},Force,Detail\nPEEL 2025,,\nA-1,kent,Do A\nA-2,kent,Do B\n");
             assert_eq!(understood(&file)[0], format!("{heading}=ref"));

@@ -32,6 +32,8 @@ struct Counts {
     blank_open: usize,
     /// Words such as `within 3 months`.
     worded: usize,
+    /// Beside words that are no known status.
+    dated_unknown: usize,
 }
 
 #[derive(Debug, Default)]
@@ -66,7 +68,11 @@ impl Completions {
             seen += 1;
             let cell = |at: usize| row.cells.get(at).unwrap_or_default().trim();
             let status = |cell: &str| mapping.status(cell).or_else(|| done::status(cell));
-            let Some(status) = statuses.iter().find_map(|at| status(cell(*at))) else { continue };
+            let Some(status) = statuses.iter().find_map(|at| status(cell(*at))) else {
+                let is_said = statuses.iter().any(|at| !is_placeholder(cell(*at)));
+                columns.iter_mut().for_each(|(at, counts)| counts.add_unknown(cell(*at), is_said));
+                continue;
+            };
             columns.iter_mut().for_each(|(at, counts)| counts.add(cell(*at), status));
         }
         Completions(columns)
@@ -80,7 +86,10 @@ impl Completions {
         let has_ended = counts.dated_ended > 0 || counts.dated_submitted > 0;
         if counts.worded > 0 || counts.dated_open > 0 || !has_ended {
             Completion::Deadline
-        } else if counts.dated_submitted == 0 && (counts.blank_open > 0 || beside_deadline) {
+        } else if counts.dated_unknown == 0
+            && counts.dated_submitted == 0
+            && (counts.blank_open > 0 || beside_deadline)
+        {
             Completion::Closing
         } else {
             Completion::Unclear
@@ -99,6 +108,10 @@ impl Counts {
             (false, _) => &mut self.dated_open,
         };
         *count += 1;
+    }
+
+    fn add_unknown(&mut self, cell: &str, is_said: bool) {
+        self.dated_unknown += usize::from(is_said && Written::read(cell).is_ok());
     }
 }
 

@@ -5,9 +5,8 @@ use std::collections::hash_map::Entry;
 
 use chrono::NaiveDate;
 
-use super::heading_names::plain;
-use super::known_headings::field_named;
 use super::layout::Layout;
+use super::parents::names_actions;
 use crate::error::Place;
 use crate::model::calendar::Precision;
 use crate::model::columns::Field;
@@ -67,12 +66,7 @@ impl Remedies {
         let reference = layout.columns.0.iter().find(|column| column.field == Field::Ref);
         let keep = reference.map(|one| map(&one.heading, &format!("field:{}", one.heading)));
         let mut extra = layout.extra.iter().map(|column| column.name.as_str());
-        let is_action = |name: &&str| {
-            const WORDS: [&str; 4] = ["action", "task", "milestone", "step"];
-            let is_free = matches!(field_named(name), None | Some(Field::Text));
-            is_free && plain(name).split(' ').any(|word| WORDS.contains(&word))
-        };
-        let actions = extra.find(is_action).map(|name| map(name, "action"));
+        let actions = extra.find(|name| names_actions(name)).map(|name| map(name, "action"));
         Remedies { keep, actions }
     }
 }
@@ -258,7 +252,10 @@ fn in_words(
             "with different words; use the same title, text and kind in both rows. If numbers restart in each report or \
              section, keep them as a field: {keep}"
         ),
-        (_, true) => "for another report; give each finding a reference of its own".to_owned(),
+        (Some(keep), true) => format!(
+            "for another report; give each finding a reference of its own, or keep them as a field: {keep}"
+        ),
+        (None, true) => "for another report; give each finding a reference of its own".to_owned(),
         (Some(keep), false) => format!(
             "with different words; use the same title, text and kind in both rows. If it is the number of a case or a report \
              with several findings, keep it as a field: {keep}"

@@ -10,7 +10,7 @@ use super::ending::{self, ClosingDay};
 use super::extra;
 use super::headings::Heads;
 use super::json_value::THEME_ENDS;
-use super::labels::Labels;
+use super::labels::{Labels, RowLabel};
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::notes;
@@ -83,19 +83,19 @@ impl RowReading<'_, '_> {
         row.reject_errors(self.heads);
         let is_part = self.is_part(row);
         let closing = row.read_closing(Field::ClosedOn, ClosingDay::read);
+        let labelled = self.labels.read(row);
+        let is_under = labelled.parent.is_some();
+        let above = self.above.clone().filter(|_| is_part).or_else(|| labelled.parent.clone());
         let mut read = ImportRow {
             place: row.place.clone(),
             number: row.cell(Field::Id).and_then(number),
-            finding: self.finding(row, is_part),
+            finding: self.finding(row, is_part, labelled),
             as_given: Vec::new(),
             progress: self.progress(row),
-            bodies: self.addressed(row),
+            bodies: self.addressed(row, is_under),
             inspection: self.inspection(row),
             published: row.read_first_date(&PUBLISHED, deadlines::known_date).flatten(),
-            parent: row
-                .read(Field::Parent, parent)
-                .flatten()
-                .or_else(|| self.above.clone().filter(|_| is_part).map(ParentName::Reference)),
+            parent: self.parent(row).or(above.map(ParentName::Reference)),
             due: deadlines::due(row, self.layout.is_export),
             counted: deadlines::counted(row),
             original_precision: row.read(Field::OriginalDuePrecision, Precision::of),
@@ -126,6 +126,10 @@ impl RowReading<'_, '_> {
         }
         ending::check(row, &read, closing, self.mapping);
         read
+    }
+
+    fn parent(&self, row: &mut Row<Field>) -> Option<ParentName> {
+        row.read(Field::Parent, |cell| parent(self.labels.parents.reference(cell))).flatten()
     }
 
     /// Findings with a closing date are closed where no column says their status.
@@ -174,15 +178,17 @@ impl RowReading<'_, '_> {
         has_words || has_letter && is_alone && self.above.is_some()
     }
 
-    fn finding(&mut self, row: &mut Row<Field>, is_part: bool) -> FindingPatch {
-        let labelled = self.labels.read(row);
+    fn finding(&mut self, row: &mut Row<Field>, is_part: bool, labelled: RowLabel) -> FindingPatch {
         let kind = row.read_choice(Field::Kind, self.mapping, Kind::meant_by);
         let kind = kind.or(is_part.then_some(Kind::Part)).or(self.headed.kind).or(labelled.kind);
         FindingPatch {
             reference: row.read(Field::Ref, reference).flatten().or(labelled.reference),
             kind: kind.or(self.mapping.kind),
-            title: Some(self.title(row)),
-            text: row.read(Field::Text, |text| checked_text("text", text)),
+            title: Some(self.title(row, labelled.action)),
+            text: match labelled.action {
+                Some(action) => Some(action.to_owned()),
+                None => row.read(Field::Text, |text| checked_text("text", text)),
+            },
             inspection: None,
             parent: None,
             issued: row
@@ -198,8 +204,11 @@ impl RowReading<'_, '_> {
     }
 
     /// Where the file has no column for it, that has been said of the file.
-    fn title(&self, row: &mut Row<Field>) -> String {
+    fn title(&self, row: &mut Row<Field>, action: Option<&str>) -> String {
         let has = |field| self.layout.columns.has(field);
+        if let Some(title) = action.and_then(|action| titled(action).ok()) {
+            return title;
+        }
         if has(Field::Title) || has(Field::Text) { title(row) } else { String::new() }
     }
 
@@ -275,7 +284,7 @@ impl RowReading<'_, '_> {
         })
     }
 
-    fn addressed(&mut self, row: &mut Row<Field>) -> Vec<i64> {
+    fn addressed(&mut self, row: &mut Row<Field>, is_under: bool) -> Vec<i64> {
         let names = self.bodies.names_in(row.cell(Field::Body).unwrap_or_default());
         let mut addressed: Vec<i64> = vec![];
         for name in &names {
@@ -294,7 +303,9 @@ impl RowReading<'_, '_> {
             return addressed;
         }
         // A child takes the body of its parent, which may be in the register.
-        if row.cell(Field::Parent).is_some() && self.mapping.bodies.is_empty() {
+        if (row.cell(Field::Parent).is_some() || is_under && self.bodies.default().is_empty())
+            && self.mapping.bodies.is_empty()
+        {
             return Vec::new();
         }
         if self.bodies.default().is_empty() {

@@ -1,6 +1,7 @@
 //! A file of findings: which heading means which column, and what each row says.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::as_given;
 use super::asides::{Aside, Asides};
@@ -45,6 +46,8 @@ pub struct Findings<'a> {
     headings: Vec<Headings>,
     void: Vec<ImportRow>,
     complaints: Vec<Complaint>,
+    /// Where in a file of JSON the rows are that are in lists within others.
+    pub paths: HashMap<u64, String>,
 }
 
 /// How the rows of one table are read.
@@ -68,6 +71,7 @@ impl<'a> Findings<'a> {
             headings: Vec::new(),
             void: Vec::new(),
             complaints: Vec::new(),
+            paths: HashMap::new(),
         }
     }
 
@@ -128,12 +132,21 @@ impl<'a> Findings<'a> {
         remarks.extend(whose);
         name_unlike(dates.unlike, &mut complaints);
         heads.sort(&mut complaints);
-        self.complaints.extend(complaints);
+        self.complain(complaints);
         let extra = self.kept(&layout, heads, before);
         self.headings.push(layout.columns.headings(extra.clone()));
         let understood = grades_among::with_own(layout.understood, heads, &self.mapping);
         let hints = layout.hints;
         ReadTable { remarks, hints, extra, understood, missing, kind, ..ReadTable::default() }
+    }
+
+    /// Of a row without a reference, its path says which it is.
+    fn complain(&mut self, complaints: Vec<Complaint>) {
+        let named = complaints.into_iter().map(|one| {
+            let path = || self.paths.get(&one.place.number).cloned();
+            Complaint { reference: one.reference.clone().or_else(path), ..one }
+        });
+        self.complaints.extend(named);
     }
 
     /// The bodies of rows that name none; it is a complaint if there are none.

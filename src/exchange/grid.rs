@@ -1,6 +1,6 @@
 //! The cells of one sheet as they are gathered, within limits, and the rows that they make.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use calamine::{SheetType, SheetVisible};
 use csv::StringRecord;
@@ -19,6 +19,8 @@ pub struct SheetTable {
     pub row_kind: RowKind,
     /// The name of the sheet, if it is of a workbook.
     pub sheet: Option<String>,
+    /// Where in a file of JSON each row is that is in lists within others.
+    pub paths: HashMap<u64, String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,7 +161,7 @@ impl Grid {
                 record.push_field(&text);
             }
         }
-        Ok(SheetTable { rows, remarks, row_kind: RowKind::Row, sheet: None })
+        Ok(SheetTable { rows, remarks, row_kind: RowKind::Row, sheet: None, paths: HashMap::new() })
     }
 
     /// Only where a row has words of its own, so that no rows are made up below the last one.

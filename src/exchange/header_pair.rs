@@ -85,13 +85,14 @@ fn fill_gaps(upper: &Heads, lower: &Heads, both: &Heads, mapping: &Mapping) -> b
     const WHAT: [Field; 3] = [Field::Ref, Field::Title, Field::Text];
     let is_what = |heading: &str| field_named(heading).is_some_and(|field| WHAT.contains(&field));
     let fits = |(heading, cell): (&str, &str)| {
-        if heading.is_empty() { !cell.is_empty() } else { cell.is_empty() || !is_what(heading) }
+        heading.is_empty() || cell.is_empty() || fold(heading) == fold(cell) || !is_what(heading)
     };
     let filled = || lower.written().zip(both.written()).filter(|(cell, _)| !cell.is_empty());
     let known = filled().filter(|(_, both)| says_what(both, mapping)).count();
     let width = lower.written().enumerate().filter(|(_, cell)| !cell.is_empty()).last();
     let width = width.map_or(0, |(at, _)| at + 1);
-    let has_gap = upper.written().take(width).any(str::is_empty);
+    let mut columns = upper.written().zip(lower.written());
+    let has_gap = columns.any(|(heading, cell)| heading.is_empty() && !cell.is_empty());
     has_gap
         && upper.written().zip(lower.written()).take(width).all(fits)
         && known * 2 >= filled().count()

@@ -78,7 +78,7 @@ pub const GROUPS: &[HeadingGroup] = &[
     group(
         Field::Body,
         "body, force, police force, organisation, organization, force name, recipient, addressee, sent to, \
-         addressed to, this report is being sent to, agency, service, frs, fire service, fire and rescue \
+         addressed to, directed to, this report is being sent to, agency, service, frs, fire service, fire and rescue \
          service, rocu, regional organised crime unit",
     ),
     group(
@@ -86,7 +86,7 @@ pub const GROUPS: &[HeadingGroup] = &[
         "report, inspection, inspection report, report title, report name, inspection title, name of \
          report, title of report, hmicfr report, hmicfr inspection, audit title, audit report, \
          publication, inspection name, hmicfr report title, hmicfr inspection name, hmicfr inspection \
-         title, inspection report title, hmic report, hmip report, cqc report",
+         title, inspection report title, hmic report, hmip report, cqc report, cji report",
     ),
     group(Field::Inspection, "inquiry, audit, review, investigation"),
     group(
@@ -131,7 +131,8 @@ pub const GROUPS: &[HeadingGroup] = &[
          due by, by when, completion date, completion target, completion due, target completion, target \
          completion date, target for completion, timescale, implementation date, target implementation, \
          target implementation date, expected completion date, deadline date, response due, response \
-         deadline, date response due, 56 day deadline, recommendation due, recommendation due date, \
+         deadline, date response due, response by, response required by, reply due, reply due by, date reply \
+         due, due for reply, answer due, 56 day deadline, recommendation due, recommendation due date, \
          recommendation deadline, recommendation target date, action due, action due date, action \
          deadline, action target date",
     ),
@@ -141,7 +142,7 @@ pub const GROUPS: &[HeadingGroup] = &[
          deadline for action, agreed date, agreed deadline, agreed completion date, agreed implementation \
          date, planned completion date, planned completion, planned implementation date, anticipated \
          completion date, anticipated completion, estimated completion date, estimated completion, \
-         expected completion, forecast completion date, delivery date, target delivery date, end date, \
+         expected completion, forecast completion date, forecast date, delivery date, target delivery date, end date, \
          finish date, target end date, target resolution date, to be completed by, complete by, timeframe, \
          timeline, end timescale, end target, end timeframe, end timeline, finish timescale, planned end",
     ),
@@ -202,7 +203,7 @@ pub const GROUPS: &[HeadingGroup] = &[
     group(
         Field::ClosedOn,
         "date closed, closed on, closed, closed date, closure date, date of closure, date completed, \
-         completed on, completed date, date complete, actual completion date, actual completion, actual \
+         completed on, completed date, date complete, actual completion date, actual completion, actual date, actual \
          date of completion, actual implementation date, date implemented, implemented on, date actioned, \
          actual close date, date discharged, discharged on, date resolved, resolved on, resolved, \
          resolution date, resolutiondate, completed at, completed date time, closed at, date signed off, \

@@ -23,8 +23,14 @@ pub fn plain(heading: &str) -> String {
     words.join(" ")
 }
 
-/// A heading that is one of a series, such as `Revised date (2)`: its name without the number, and the number.
+/// A heading that is one of a series, such as `Revised date (2)` or `Revised (2) dates`: its name without the number, and
+/// the number.
 pub fn numbered(heading: &str) -> (String, u32) {
+    let bracketed = heading.split_once('(').and_then(|(_, rest)| rest.split_once(')'));
+    let within = bracketed.filter(|(digits, after)| digits.len() <= 2 && !after.trim().is_empty());
+    if let Some(number) = within.and_then(|(digits, _)| digits.parse().ok()) {
+        return (plain(heading), number);
+    }
     let digits = heading.trim_end_matches([')', ']', ' ']);
     let name = digits.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let number = digits.get(name.len()..).filter(|number| (1..=2).contains(&number.len()));
@@ -45,12 +51,15 @@ fn without_number(heading: &str) -> &str {
 /// `dueDate` is two words.
 fn in_words(heading: &str) -> String {
     let mut words = String::with_capacity(heading.len());
-    let mut small = 0;
-    for letter in heading.chars() {
-        // `CoC` and `AfI` are one word.
-        if small > 1 && letter.is_uppercase() {
+    let (mut small, mut capitals) = (0, 0);
+    let letters: Vec<char> = heading.chars().collect();
+    for (at, letter) in letters.iter().copied().enumerate() {
+        let next = || letters.iter().skip(at + 1).take_while(|letter| letter.is_lowercase());
+        // `CoC` and `AfI` are one word, and `HMIRef` is two.
+        if letter.is_uppercase() && (small > 1 || capitals > 2 && next().count() > 1) {
             words.push(' ');
         }
+        capitals = if letter.is_uppercase() { capitals + 1 } else { 0 };
         small = if letter.is_lowercase() { small + 1 } else { 0 };
         words.push(letter);
     }
@@ -120,6 +129,7 @@ mod tests {
             ("Agencies", "agency"),
             ("DueDate", "due date"),
             ("targetDate", "Target Date"),
+            ("HMIRef", "HMI ref"),
             ("2. Recommendation", "recommendation"),
             ("10) Ref No", "ref no"),
             ("CoC / AfI", "coc/afi"),
@@ -137,6 +147,7 @@ mod tests {
             ("Revised Date (2)", 2),
             ("revised date 3", 3),
             ("RevisedDate #4", 4),
+            ("Revised (2) Dates", 2),
         ] {
             assert_eq!(numbered(heading), ("revised date".to_owned(), number), "{heading}");
         }

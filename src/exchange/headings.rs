@@ -258,7 +258,12 @@ impl FileColumns<Field> {
 
 impl<F: Copy + PartialEq> FileColumns<F> {
     pub fn has(&self, field: F) -> bool {
-        self.0.iter().any(|column| column.field == field)
+        self.at(field).is_some()
+    }
+
+    /// The first column of a field.
+    pub fn at(&self, field: F) -> Option<usize> {
+        self.0.iter().find(|column| column.field == field).map(|column| column.at)
     }
 }
 

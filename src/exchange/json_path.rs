@@ -23,6 +23,12 @@ impl JsonPath {
         JsonPath { item, keys: Vec::new() }
     }
 
+    /// The path to an item of a list in another, which a number alone doesn't find.
+    pub fn within_others(&self) -> Option<String> {
+        let is_within = self.item.contains(", ") || self.item.matches('[').count() > 1;
+        is_within.then(|| self.item.clone())
+    }
+
     /// The path to what is read, or to this key; none in a line.
     pub fn to(&self, key: Option<&str>) -> Option<String> {
         let item = Some(self.item.as_str()).filter(|item| !item.is_empty())?;

@@ -42,6 +42,8 @@ pub struct Rows {
     headings: Vec<String>,
     places: HashMap<String, usize>,
     rows: Vec<(u64, Vec<(usize, String)>)>,
+    /// Where each row is that is in lists within others.
+    paths: HashMap<u64, String>,
     /// Groups in which there is nothing.
     empty: Vec<String>,
     /// Headings of what groups say, each with its key.
@@ -249,6 +251,7 @@ impl Rows {
             let why = format!("there are over {most} different keys; leave some out, or {raise}");
             return Err(self.complaint(None, why));
         }
+        self.paths.extend(self.path.within_others().map(|path| (self.number, path)));
         self.rows.push((self.number, cells));
         Ok(())
     }
@@ -367,7 +370,7 @@ impl Rows {
             (*number, StringRecord::from_iter(texts))
         });
         let rows = std::iter::once((0, heads)).chain(rows).collect();
-        SheetTable { rows, remarks, row_kind: self.row_kind, sheet: None }
+        SheetTable { rows, remarks, row_kind: self.row_kind, sheet: None, paths: self.paths }
     }
 
     /// The places of the headings, but for a key that is null wherever it isn't an object.

@@ -7,6 +7,7 @@ use super::csv::Rows;
 use super::heading_names::plain;
 use super::layout::Layout;
 use super::number::is_iso_day;
+use super::parents::Parents;
 use super::row::Row;
 use crate::model::columns::Field;
 use crate::model::finding::{Kind, Reference};
@@ -27,23 +28,29 @@ pub struct Labels {
     example: Option<String>,
     /// How many references are dates, and the first of them.
     dates: (usize, String),
+    pub parents: Parents,
 }
 
 /// What one row says.
 #[derive(Default)]
-pub struct RowLabel {
+pub struct RowLabel<'a> {
     pub kind: Option<Kind>,
     pub reference: Option<Reference>,
+    /// The finding with which the row's reference begins.
+    pub parent: Option<Reference>,
+    /// The words of the action that the row is.
+    pub action: Option<&'a str>,
 }
 
 impl Labels {
     /// The rows under the headings are given.
-    pub fn of<'r>(rows: impl FnOnce() -> Rows<'r>, layout: &Layout, takes_kinds: bool) -> Labels {
+    pub fn of<'r>(rows: impl Fn() -> Rows<'r>, layout: &Layout, takes_kinds: bool) -> Labels {
         if layout.is_export || layout.part.is_some() {
             return Labels::default();
         }
         let heading = kind_of_heading(layout).filter(|_| takes_kinds);
-        let labels = Labels { takes_kinds, heading, ..Labels::default() };
+        let parents = Parents::of(&rows, layout);
+        let labels = Labels { takes_kinds, heading, parents, ..Labels::default() };
         if layout.columns.has(Field::Ref) {
             return labels;
         }
@@ -51,7 +58,7 @@ impl Labels {
         Labels { takes_numbers: repeated.is_none(), repeated, ..labels }
     }
 
-    pub fn read(&mut self, row: &Row<Field>) -> RowLabel {
+    pub fn read<'a>(&mut self, row: &Row<'a, Field>) -> RowLabel<'a> {
         if let Some(date) = row.cell(Field::Ref).filter(|cell| is_iso_day(cell)) {
             if self.dates.0 == 0 {
                 date.clone_into(&mut self.dates.1);
@@ -62,8 +69,16 @@ impl Labels {
         if !takes_kind && !self.takes_numbers {
             return RowLabel::default();
         }
+        let under = if takes_kind { self.parents.above(row) } else { None };
+        if let Some((parent, kind)) = under {
+            let action = self.parents.action_of(row).filter(|_| kind == Kind::Action);
+            let parent = Reference::of(parent).ok();
+            return RowLabel { kind: Some(kind), parent, action, reference: None };
+        }
         let of_all = self.heading.as_ref().map(|(_, kind)| *kind);
-        let Some(label) = label_of(row) else { return RowLabel { kind: of_all, reference: None } };
+        let Some(label) = label_of(row) else {
+            return RowLabel { kind: of_all, ..RowLabel::default() };
+        };
         let kind = Some(label.kind).filter(|_| takes_kind);
         let words = label.reference.filter(|_| self.takes_numbers);
         let reference = words.and_then(|words| Reference::of(words).ok());
@@ -72,7 +87,7 @@ impl Labels {
         if self.example.is_none() && (kind.is_some() || reference.is_some()) {
             self.example = label.reference.or(kind.map(Kind::plainly)).map(str::to_owned);
         }
-        RowLabel { kind: kind.or(of_all), reference }
+        RowLabel { kind: kind.or(of_all), reference, ..RowLabel::default() }
     }
 
     /// The kind of all rows, if it was guessed and no row says another.
@@ -116,7 +131,8 @@ impl Labels {
                 if *rows == 1 { "row" } else { "rows" }
             )
         });
-        self.of_heading().into_iter().chain(taken).chain(repeated).chain(dates).collect()
+        let said = self.of_heading().into_iter().chain(taken).chain(self.parents.remarks());
+        said.chain(repeated).chain(dates).collect()
     }
 }
 

@@ -310,9 +310,11 @@ impl<'a> Reading<'a> {
     fn read_group(&mut self, group: &HeadingGroup) {
         let has = |field| self.columns.iter().any(|column| column.field == field);
         // Beside a revised date, a plain one is the first.
+        let is_first_known = || group.has(REVISED) && self.has_open(Field::OriginalDue);
         let field = match group.field {
             Field::Due
                 if has(Field::Due)
+                    && !is_first_known()
                     && !has(Field::OriginalDue)
                     && self.is_revised()
                     && (group.has("deadline") || self.has_one_of(group)) =>
@@ -337,6 +339,10 @@ impl<'a> Reading<'a> {
     fn is_revised(&self) -> bool {
         let mut due = self.columns.iter().filter(|column| column.field == Field::Due);
         due.any(|FileColumn { heading, .. }| revision(heading).or(bare_revision(heading)).is_some())
+    }
+
+    fn has_open(&self, field: Field) -> bool {
+        self.open().any(|(_, heading)| field_named(heading) == Some(field))
     }
 
     /// Whether a single open heading is of a group.

@@ -66,6 +66,7 @@ mod notes;
 mod number;
 mod ods;
 mod ods_cell;
+mod parents;
 mod passed;
 mod prepare;
 mod proposal;
@@ -251,6 +252,7 @@ impl Reading<'_> {
             rows
         };
         self.miss_orders(&heads);
+        self.findings.paths.clone_from(&source.paths);
         let above = header::passed_over(source.rows(), &heads);
         let is_list = grades::are_meant_by(&heads, self.mapping);
         let (wide, listed) = if is_list { (None, None) } else { self.grades_in(rows(), &heads)? };

@@ -44,7 +44,8 @@ const UPDATES: [&str; 15] = [
 ];
 
 /// Headings whose cells are logs or notes, and say nothing of their own.
-const LOGS: [&str; 6] = ["log", "update log", "progress log", "dated log", "note", "history"];
+const LOGS: [&str; 7] =
+    ["log", "update log", "progress log", "dated log", "note", "work note", "history"];
 
 impl NoteColumn {
     /// A column that the user says is one.
@@ -127,8 +128,9 @@ fn dated_update(heading: &str) -> Option<Written> {
 }
 
 /// The date with which an entry of a log begins, and what follows: `14/05/2025: Sent`, `14/05/2025 - Sent`, `[14/05/2025] AB:
-/// Sent`, `14/05/2025 AB: Sent`.
-fn dated(line: &str) -> Option<(Written, &str)> {
+/// Sent`, `[AB 14/05/2025] Sent`, `14/05/2025 AB: Sent`, `14/May/25 9:20 AM;ab;Sent`. Among others, one may go on in small
+/// letters: `14/05/2025 sent`.
+fn dated(line: &str, is_among_others: bool) -> Option<(Written, &str)> {
     let read = |(day, text): (&'_ str, _)| {
         let day = day.trim();
         let is_short = day.len() <= 24 && day.contains(|letter: char| letter.is_ascii_digit());
@@ -137,16 +139,24 @@ fn dated(line: &str) -> Option<(Written, &str)> {
     let whole = |(day, text)| is_whole(day).then_some((day, text)).and_then(read);
     let bracketed = || {
         let open = line.trim_start().strip_prefix(['[', '('])?;
-        open.split_once([']', ')']).and_then(whole)
+        let (within, text) = open.split_once([']', ')'])?;
+        let signed = || {
+            let (who, day) = within.split_once(' ')?;
+            let is_name = who.chars().all(char::is_uppercase);
+            // The line keeps whose entry it is.
+            is_name.then(|| whole((day, line))).flatten()
+        };
+        whole((within, text)).or_else(signed)
     };
     let spaced = || {
         let (day, text) = line.trim_start().split_once(' ')?;
-        let begins = text.trim_start().starts_with(char::is_uppercase);
+        let begins = is_among_others || text.trim_start().starts_with(char::is_uppercase);
         (begins && day.starts_with(|letter: char| letter.is_ascii_digit()))
             .then(|| whole((day, text)))
             .flatten()
     };
     let found = line.split_once([':', '–']).and_then(read).or_else(bracketed);
+    let found = found.or_else(|| line.split_once(';').and_then(whole));
     let found = found.or_else(|| {
         line.split_once([" - ", " — "].into_iter().find(|dash| line.contains(dash))?)
             .and_then(whole)
@@ -170,8 +180,9 @@ fn is_whole(day: &str) -> bool {
 /// The entries of a log: each begins a line with its date.
 fn entries(cell: &str) -> Vec<ImportNote> {
     let mut entries: Vec<ImportNote> = Vec::new();
+    let is_log = cell.lines().filter(|line| dated(line, true).is_some()).nth(1).is_some();
     for line in cell.lines() {
-        match (dated(line), entries.last_mut()) {
+        match (dated(line, is_log), entries.last_mut()) {
             (Some((day, text)), _) => {
                 entries.push(ImportNote { day: Some(day), text: text.trim().to_owned() });
             }
@@ -180,6 +191,7 @@ fn entries(cell: &str) -> Vec<ImportNote> {
             (None, None) => return Vec::new(),
         }
     }
+    entries.iter_mut().for_each(|entry| entry.text.truncate(entry.text.trim_end().len()));
     entries.retain(|entry| !entry.text.is_empty());
     entries
 }
@@ -292,11 +304,12 @@ mod tests {
             ),
             ("12/10/2026 JB started.\n3.11.26 JB half done.", "JB started.", "JB half done."),
             ("(12 Oct 2026) Started.\n(3 November 2026) - Half done.", "Started.", "Half done."),
-            ("12/10/2026 – started.\n03/11/2026: half done.", "started.", "half done."),
+            ("12/10/2026 started.\n03/11/2026 half done.", "started.", "half done."),
+            ("[12-10-2026] started.\n[03-11-2026] half done.", "started.", "half done."),
             (
-                "12/10/2026 JB - started.\n03/11/2026 JB: half done.",
-                "JB - started.",
-                "JB: half done.",
+                "[JB 12/10/2026] started.\n[JB 3/11/26] half done.",
+                "[JB 12/10/2026] started.",
+                "[JB 3/11/26] half done.",
             ),
         ] {
             assert_eq!(said("Updates", cell), two(first, second), "{cell}");
@@ -305,6 +318,32 @@ mod tests {
             ["12 - started.", "Phase 2 - done.", "31/03/2027 is the new date.", "(see 2026) Done."]
         {
             assert_eq!(said("Updates", cell)[0].0, None, "{cell}");
+        }
+    }
+
+    #[test]
+    fn the_logs_of_other_programs_are_notes_too() {
+        for (cell, first, second) in [
+            (
+                "12/Oct/26 9:20 AM;jb;started.\n03/Nov/26 4:02 PM;jb;half done.",
+                "jb;started.",
+                "jb;half done.",
+            ),
+            (
+                "12-10-2026 10:15:22 - J Bee (Work notes)\nstarted.\n\n2026-11-03 09:00:00 - J Bee (Work notes)\nhalf done.",
+                "J Bee (Work notes)\nstarted.",
+                "J Bee (Work notes)\nhalf done.",
+            ),
+            ("12/10/2026 – started.\n03/11/2026: half done.", "started.", "half done."),
+            (
+                "12/10/2026 JB - started.\n03/11/2026 JB: half done.",
+                "JB - started.",
+                "JB: half done.",
+            ),
+        ] {
+            let day = |day: &str| Some(day.to_owned());
+            let notes = [(day("12 Oct 2026"), first.into()), (day("3 Nov 2026"), second.into())];
+            assert_eq!(said("Work notes", cell), notes, "{cell}");
         }
     }
 

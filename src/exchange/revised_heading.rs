@@ -12,8 +12,13 @@ pub const REVISED: &str = "revised date";
 pub fn revision(heading: &str) -> Option<u32> {
     let (name, number) = in_order_of(heading);
     let revised = GROUPS.iter().find(|group| group.has(REVISED))?;
-    let is_revised = revised.has(&name) || is_worded_so(&name) && !is_updated(heading);
-    is_revised.then_some(number)
+    let is_revised = |name: &str| revised.has(name) || is_worded_so(name) && !is_updated(heading);
+    // `Latest revised date` is after those with a number.
+    let latest = ["latest ", "last ", "current "].iter().find_map(|word| name.strip_prefix(word));
+    match latest.filter(|name| is_revised(name)) {
+        Some(_) => Some(u32::MAX),
+        None => is_revised(&name).then_some(number),
+    }
 }
 
 /// The same of a heading that says no more than that something was revised, such as `Rev 2`, where its cells are dates.
@@ -90,6 +95,9 @@ mod tests {
             ("1st Revised Date", Some(1)),
             ("Revised agreed date", Some(1)),
             ("3rd rev. completion date", Some(3)),
+            ("Revised (2) Dates", Some(2)),
+            ("Latest revised date", Some(u32::MAX)),
+            ("Latest target date", Some(1)),
             ("Date revised", None),
             ("Revised wording", None),
             ("Second date", None),

@@ -46,6 +46,9 @@ mod tests {
             "Agreed date,Revised agreed date,Revised agreed date 2",
             "Target date,Rev 1,Rev 2",
             "Deadline,Revised,Second revised date",
+            "Original,Revised (1),Revised (2)",
+            "Original Dates,Revised (1) Dates,Revised (2) Dates",
+            "Initial date,Revised date,Latest revised date",
         ] {
             assert_eq!(
                 dates(&records(&format!("Ref,Force,Title,{heads}\n{rows}"))),

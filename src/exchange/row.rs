@@ -118,6 +118,13 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         self.written.iter().map(str::trim)
     }
 
+    /// What the row itself says under the columns of a field, and not what was filled in from above.
+    pub fn written_as(&self, field: F) -> impl Iterator<Item = &'a str> + use<'a, F> {
+        let (columns, written) = (self.columns, self.written);
+        let of_field = columns.0.iter().filter(move |column| column.field == field);
+        of_field.filter_map(|column| written.get(column.at)).map(str::trim)
+    }
+
     /// What the row says at all.
     pub fn words(&self) -> Vec<&'a str> {
         self.written().filter(|cell| !cell.is_empty()).collect()

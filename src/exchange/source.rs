@@ -1,6 +1,7 @@
 //! A file of any kind as rows, which may be passed through more than once.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use csv::StringRecord;
 
@@ -41,6 +42,8 @@ pub struct Source<'a> {
     pub encoding: Option<&'static str>,
     /// What to know of the file besides its rows.
     pub remarks: Vec<String>,
+    /// Where in a file of JSON each row is that is in lists within others.
+    pub paths: HashMap<u64, String>,
 }
 
 enum Content<'a> {
@@ -79,6 +82,7 @@ impl<'a> Opened<'a> {
                 limits,
                 encoding,
                 remarks: vec![],
+                paths: HashMap::new(),
             }
         };
         Ok(Opened { sources: vec![source], remarks: vec![] })
@@ -101,9 +105,9 @@ impl Source<'_> {
         encoding: Option<&'static str>,
         limits: ImportLimits,
     ) -> Source<'static> {
-        let SheetTable { rows, remarks, row_kind, sheet } = table;
+        let SheetTable { rows, remarks, row_kind, sheet, paths } = table;
         let content = Content::Table(rows);
-        Source { row_kind, sheet, other_sheets: vec![], content, limits, encoding, remarks }
+        Source { row_kind, sheet, other_sheets: vec![], content, limits, encoding, remarks, paths }
     }
 
     /// What a refusal says of the sheets that were not read.

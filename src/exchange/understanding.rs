@@ -1,11 +1,11 @@
 //! How the headings of a file of findings were understood, and what is said of it.
 
-use super::cell_looks::{Looks, Samples};
+use super::cell_looks::{Looks, Samples, has_status_word};
 use super::dated_heading::day_of;
 use super::dated_series;
 use super::done;
 use super::extra::ExtraColumn;
-use super::heading_groups::GROUPS;
+use super::heading_groups::{GROUPS, HeadingGroup};
 use super::heading_meaning::HeadingMeaning;
 use super::heading_names::plain;
 use super::headings::{FileColumn, Heads};
@@ -86,7 +86,8 @@ pub fn hints(
     let asking = |one: &&ExtraColumn| asked(one).is_some();
     let done = open().filter_map(asked);
     let near_ones = open().filter(|one| !asking(one));
-    let near_ones = near_ones.filter_map(|column| near(&column.name, columns));
+    let near_ones =
+        near_ones.filter_map(|column| near(&column.name, columns, samples.looks(column.at)));
     let kinds = kinds(extra, columns, mapping, samples);
     let dates = unclear_dates(open(), columns, samples);
     let statuses = statuses(open(), columns, samples);
@@ -110,7 +111,7 @@ fn bodies<'a>(
     if columns.iter().any(|column| column.field == Field::Body) {
         return None;
     }
-    let name = &extra.find(|one| samples.looks(one.at).is_some_and(Looks::are_bodies))?.name;
+    let name = &extra.find(|one| samples.looks(one.at).is_some_and(Looks::may_be_bodies))?.name;
     let map = flag("--map", name, "body");
     Some(format!("{name:?} has names of bodies; if the findings are theirs, use {map}"))
 }
@@ -124,17 +125,19 @@ fn statuses<'a>(
     if columns.iter().any(|column| column.field == Field::Status) {
         return Vec::new();
     }
-    let may_be = |one: &&ExtraColumn| {
-        let has_words = samples.looks(one.at).is_some_and(Looks::may_be_statuses);
-        has_words && day_of(&one.name).is_none() && near(&one.name, columns).is_none()
+    let said = |ExtraColumn { name, at }: &ExtraColumn| {
+        let looks = samples.looks(*at)?;
+        let are_statuses = looks.may_be_statuses();
+        let is_one = are_statuses || has_status_word(name) && looks.are_few_words();
+        if !is_one || day_of(name).is_some() || near(name, columns, Some(looks)).is_some() {
+            return None;
+        }
+        let holds = if are_statuses { "holds statuses" } else { "may hold statuses" };
+        let maps =
+            flag("--map", name, "status") + &looks.unread_statuses.flags("--status-map", "STATUS");
+        Some(format!("{name:?} {holds}. If it is the status, use {maps}"))
     };
-    let said = |ExtraColumn { name, .. }: &ExtraColumn| {
-        format!(
-            "{name:?} holds statuses. If it is the status, use {}",
-            flag("--map", name, "status")
-        )
-    };
-    extra.filter(may_be).map(said).collect()
+    extra.filter_map(said).collect()
 }
 
 /// What may be asked of a column that says whether findings are done, and isn't the status.
@@ -171,14 +174,15 @@ fn kinds(
     samples: &Samples,
 ) -> Option<String> {
     let has_kinds = mapping.kind.is_some() || columns.iter().any(|one| one.field == Field::Kind);
-    let are_kinds = |one: &&ExtraColumn| {
-        mapping.meaning(&one.name).is_none()
-            && samples.looks(one.at).is_some_and(Looks::may_be_kinds)
+    let of_kinds = |one: &'_ ExtraColumn| {
+        let looks = samples.looks(one.at).filter(|_| mapping.meaning(&one.name).is_none())?;
+        let name = looks.may_be_kinds().then(|| one.name.clone())?;
+        Some((name, looks.unread_kinds.flags("--value-map", "KIND")))
     };
-    let name = &extra.iter().filter(|_| !has_kinds).find(are_kinds)?.name;
+    let (name, words) = extra.iter().filter(|_| !has_kinds).find_map(of_kinds)?;
     Some(format!(
-        "{name:?} has kinds of findings; if they are those of its rows, use {}",
-        flag("--map", name, "kind")
+        "{name:?} has kinds of findings; if they are those of its rows, use {}{words}",
+        flag("--map", &name, "kind")
     ))
 }
 
@@ -189,8 +193,12 @@ fn unclear_dates<'a>(
     samples: &Samples,
 ) -> Vec<String> {
     let is_read = |one: &&ExtraColumn| columns.iter().any(|column| column.at == one.at);
-    let unclear = extra.filter(|one| !is_read(one) && near(&one.name, columns).is_none());
-    unclear.filter_map(|one| samples.looks(one.at)?.unclear_date(&one.name, columns)).collect()
+    let unclear = |one: &ExtraColumn| {
+        let looks = samples.looks(one.at)?;
+        let is_near = near(&one.name, columns, Some(looks)).is_some();
+        looks.unclear_date(&one.name, columns).filter(|_| !is_near)
+    };
+    extra.filter(|one| !is_read(one)).filter_map(unclear).collect()
 }
 
 /// A heading of our own lists and exports.
@@ -202,10 +210,13 @@ fn is_own_name(field: Field, heading: &str) -> bool {
 }
 
 /// What a heading may be a misspelling of, or lack a word of; it is proposed, and never applied.
-fn near(name: &str, columns: &[FileColumn<Field>]) -> Option<String> {
+fn near(name: &str, columns: &[FileColumn<Field>], looks: Option<&Looks>) -> Option<String> {
     let typed = plain(name);
-    let free =
-        GROUPS.iter().filter(|group| !columns.iter().any(|column| column.field == group.field));
+    let is_free = |group: &&HeadingGroup| {
+        let fits = looks.is_none_or(|looks| looks.may_be_of(group.field));
+        fits && !columns.iter().any(|column| column.field == group.field)
+    };
+    let free = GROUPS.iter().filter(is_free);
     let mut names = free.flat_map(|group| group.names().map(move |name| (group.field, name)));
     let (field, _) = names.find(|(_, known)| is_near(&typed, known))?;
     Some(format!("if {name:?} means {field}, use {}", flag("--map", name, &field.to_string())))

@@ -60,6 +60,7 @@ const WORDINGS: &[(Kind, &[&str])] = &[
             "step",
             "task",
             "sub action",
+            "sub task",
             "force action",
             "action point",
             "deliverable",

@@ -142,11 +142,18 @@ fn deadlines_in_words_are_asked_about_like_dates() {
 }
 
 #[test]
-fn a_column_of_kinds_under_another_heading_is_asked_about() {
+fn a_column_of_kinds_under_another_heading_is_taken_if_it_may_be_and_else_asked_about() {
     let file = "Key,Force,Summary,Issue Type\nP-1,kent,A,AFI\nP-2,kent,B,Recommendation\n";
-    let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
-    assert_eq!(
-        files.tables[0].hints[0],
-        "\"Issue Type\" has kinds of findings; if they are those of its rows, use --map 'Issue Type=kind'"
-    );
+    let files = |file: &str| read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
+    assert!(files(file).tables[0].remarks[1].contains("has kinds of findings, so"));
+    for (changed, flags) in [
+        (file.replace("Issue Type", "Label"), "use --map 'Label=kind'"),
+        (
+            file.replace("AFI", "Observation"),
+            "use --map 'Issue Type=kind' --value-map 'Observation=KIND'",
+        ),
+    ] {
+        let files = files(&changed);
+        assert!(files.tables[0].hints[0].ends_with(flags), "{:?}", files.tables[0].hints);
+    }
 }

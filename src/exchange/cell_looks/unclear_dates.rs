@@ -4,11 +4,25 @@ use super::unclear_headings::{DATE, may_be_due};
 use super::{Looks, done, plain};
 use crate::exchange::dated_heading::is_updated;
 use crate::exchange::headings::FileColumn;
-use crate::exchange::revised_heading::as_revised;
+use crate::exchange::revised_heading::{as_revised, revision};
 use crate::model::columns::Field;
 use crate::model::shell::flag;
 
 impl Looks {
+    /// Dates are read only where there are some, and nowhere else.
+    pub fn may_be_of(&self, field: Field) -> bool {
+        match field {
+            Field::SetBy => false,
+            Field::Due
+            | Field::OriginalDue
+            | Field::Issued
+            | Field::Published
+            | Field::ClosedOn
+            | Field::Since => self.are_dates() || self.are_mostly(self.dates),
+            _ => !self.are_mostly(self.dates),
+        }
+    }
+
     /// What a column of dates may mean, where nothing tells.
     pub fn unclear_date(&self, heading: &str, columns: &[FileColumn<Field>]) -> Option<String> {
         const FIRST: [&str; 4] = ["original", "first", "initial", "baseline"];
@@ -35,8 +49,16 @@ impl Looks {
     }
 
     fn beside_deadlines(&self, heading: &str, due: &str, has_first: bool) -> Option<String> {
-        let may_be = may_be_revised(&plain(heading));
+        let name = plain(heading);
+        let may_be = may_be_revised(&name);
         let are_dates = self.are_dates() || self.are_mostly(self.dates);
+        let has_new = |name: &str| name.split(' ').any(|word| NEW.contains(&word));
+        if (revision(due).is_some() || has_new(&plain(due))) && !has_new(&name) {
+            let map = map(heading, "original_due");
+            return (may_be && are_dates && !has_first).then(|| {
+                format!("{heading:?} has dates; if they are the first deadlines, use {map}")
+            });
+        }
         let maps = as_revised(heading, has_first, due);
         (may_be && are_dates).then(|| {
             format!(
@@ -68,37 +90,42 @@ fn map(heading: &str, key: &str) -> String {
     flag("--map", heading, key)
 }
 
+/// Words for a date that is later than another.
+const NEW: [&str; 15] = [
+    "amended",
+    "anticipated",
+    "estimated",
+    "expected",
+    "extension",
+    "forecast",
+    "moved",
+    "new",
+    "planned",
+    "predicted",
+    "projected",
+    "proposed",
+    "rescheduled",
+    "revised",
+    "slipped",
+];
+
 /// Whether a heading speaks of when something will be done, and not of the day of something else.
 fn may_be_revised(name: &str) -> bool {
-    const WHEN: [&str; 26] = [
+    const WHEN: [&str; 11] = [
         "agreed",
-        "amended",
-        "anticipated",
         "by",
         "completion",
         "deadline",
         "delivery",
         "due",
-        "estimated",
-        "expected",
-        "extension",
-        "forecast",
         "implementation",
-        "moved",
-        "new",
-        "planned",
-        "predicted",
-        "projected",
-        "proposed",
-        "rescheduled",
-        "revised",
-        "slipped",
         "target",
         "timeframe",
         "timeline",
         "timescale",
     ];
-    name.split(' ').any(|word| WHEN.contains(&word)) && !is_of_another(name) && !is_updated(name)
+    let is_when = |word| WHEN.contains(&word) || NEW.contains(&word);
+    name.split(' ').any(is_when) && !is_of_another(name) && !is_updated(name)
 }
 
 /// Whether a heading speaks of a day on which something else was done.

@@ -12,29 +12,32 @@ use crate::model::columns::Field;
 pub const DATE: &str = "date";
 
 /// Headings of what a body or a government says of a recommendation, at length or in a word.
-pub const ANSWERS: [&str; 6] = [
-    "government response",
-    "response to recommendation",
-    "response status",
-    "position",
-    "decision",
-    "pcc response",
-];
+pub fn may_be_answer(name: &str) -> bool {
+    const NAMES: [&str; 4] =
+        ["response to recommendation", "response status", "position", "decision"];
+    NAMES.contains(&name) || field_of(name).is_none() && name.ends_with(" response")
+}
 
 /// Of unknown headings only the words count.
 pub fn is_looked_at(heading: &str) -> bool {
     !heading.is_empty() && (is_unclear(heading) || field_of(&plain(heading)).is_none())
 }
 
+/// `Issue Type` or `Category`, which may be of anything else too.
+pub fn may_be_kind(name: &str) -> bool {
+    const WORDS: [&str; 5] = ["type", "kind", "category", "classification", "class"];
+    field_of(name).is_none() && name.split(' ').any(|word| WORDS.contains(&word))
+}
+
 pub fn is_unclear(heading: &str) -> bool {
     let name = plain(heading);
-    let fields = [Field::Status, Field::Owner, Field::Text, Field::ClosedOn];
-    [DATE, "name"].contains(&&*name)
+    let fields = [Field::Status, Field::Owner, Field::Text, Field::ClosedOn, Field::Outcome];
+    [DATE, "name", "publication", "forecast date"].contains(&&*name)
         || may_be_words(&name)
         || may_be_due(&name)
         || bare_revision(heading).is_some()
         || completion::may_be_either(heading)
-        || ANSWERS.contains(&&*name)
+        || may_be_answer(&name)
         || done::asks(heading)
         || is_joined(heading)
         || may_be_status(heading)
@@ -62,6 +65,15 @@ pub fn may_be_status(heading: &str) -> bool {
         })
     };
     field_of(&name).is_none() && (NAMES.contains(&&*name) || has_word() && is_of_findings())
+}
+
+/// Whether a heading that isn't known has a word for how things stand.
+pub fn has_status_word(heading: &str) -> bool {
+    const WORDS: [&str; 4] = ["status", "state", "position", "progress"];
+    const OF_OTHERS: [&str; 6] = ["risk", "target", "expected", "previous", "legal", "employment"];
+    let name = plain(heading);
+    let has = |known: &[&str]| name.split(' ').any(|word| known.contains(&word));
+    field_of(&name).is_none() && has(&WORDS) && !has(&OF_OTHERS)
 }
 
 /// What may stand beside the word in the heading of a finding's status.
