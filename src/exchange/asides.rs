@@ -1,6 +1,7 @@
 //! Rows among findings that are none: totals, keys to colours, headings of sections, the headings again, and those of
 //! another table.
 
+use super::bodies::Bodies;
 use super::csv::Rows;
 use super::footers::Usual;
 use super::headings::{FileColumns, Heads};
@@ -46,11 +47,13 @@ pub struct Asides {
     /// Whether two of three rows with words for a finding say something else too.
     is_wide: bool,
     usual: Usual,
+    /// Whether a body's name stands alone before the first finding.
+    begin_with_body: bool,
 }
 
 impl Asides {
     /// The rows under the headings are given.
-    pub fn of(mut rows: Rows, columns: &FileColumns<Field>) -> Asides {
+    pub fn of(mut rows: Rows, columns: &FileColumns<Field>, bodies: &Bodies) -> Asides {
         let at = |fields: &[Field]| -> Vec<usize> {
             let known = columns.0.iter().filter(|column| fields.contains(&column.field));
             known.map(|column| column.at).collect()
@@ -58,9 +61,12 @@ impl Asides {
         let (refs, words) = (at(&[Field::Ref]), at(&SAYS_WHAT));
         let (mut seen, mut worded, mut named, mut wide) = (0, 0, 0, 0);
         let mut usual = Usual::default();
+        let mut begin_with_body = false;
         while let Some(row) = rows.advance().filter(|_| seen < LOOKED_AT) {
             seen += 1;
             usual.add(row.cells, columns);
+            let alone = row.cells.iter().map(str::trim).find(|cell| !cell.is_empty());
+            begin_with_body |= !usual.is_table() && alone.is_some_and(|name| bodies.know(name));
             let says = |columns: &[usize]| {
                 columns
                     .iter()
@@ -72,10 +78,26 @@ impl Asides {
             wide += usize::from(says(&words) && cells > 1);
         }
         let are_usual = |count: usize| count > 0 && count * 3 >= worded * 2;
-        Asides { refs_are_usual: are_usual(named), is_wide: are_usual(wide), usual }
+        Asides {
+            refs_are_usual: are_usual(named),
+            is_wide: are_usual(wide),
+            usual,
+            begin_with_body,
+        }
     }
 
-    pub fn aside(self, row: &Row<Field>, heads: &Heads, mapping: &Mapping) -> Option<Aside> {
+    /// Whether the rows below the headings stand under the names of bodies.
+    pub fn begin_with_body(self) -> bool {
+        self.begin_with_body && self.usual.is_table()
+    }
+
+    pub fn aside(
+        self,
+        row: &Row<Field>,
+        heads: &Heads,
+        mapping: &Mapping,
+        bodies: &Bodies,
+    ) -> Option<Aside> {
         if is_other_table(row, mapping) && !repeats(row, heads) {
             return Some(Aside::OtherTable);
         }
@@ -92,7 +114,8 @@ impl Asides {
         if self.usual.is_doubtful(row, &words) {
             return Some(Aside::Doubtful((*first).to_owned()));
         }
-        let is_section = words.len() == 1 && self.is_section(row, first);
+        let is_section = words.len() == 1
+            && (self.is_section(row, first) || self.usual.is_table() && bodies.know(first));
         is_section.then(|| Aside::Section((*first).to_owned()))
     }
 

@@ -302,6 +302,9 @@ impl RowReading<'_, '_> {
         if !names.is_empty() {
             return addressed;
         }
+        if !self.headed.bodies.is_empty() {
+            return self.headed.bodies.clone();
+        }
         // A child takes the body of its parent, which may be in the register.
         if (row.cell(Field::Parent).is_some() || is_under && self.bodies.default().is_empty())
             && self.mapping.bodies.is_empty()

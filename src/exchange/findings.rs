@@ -99,7 +99,10 @@ impl<'a> Findings<'a> {
         complaints.extend(grades_among::misplaced(heads, &self.mapping));
         complaints.extend(map_twins::unsaid(heads, &self.mapping));
         let wide = WideStatuses::taken_from(&mut layout, rows(), &mut self.bodies, &self.mapping);
-        let default = self.default(heads, &layout, &wide, &mut complaints);
+        let asides = Asides::of(rows(), &layout.columns, &self.bodies);
+        let is_headed = !layout.columns.has(Field::Body) && asides.begin_with_body();
+        let says_whose = is_headed || !wide.is_empty();
+        let default = self.default(heads, &layout, says_whose, &mut complaints);
         complaints.extend(self.bodies_in_headings(&layout, rows()).map(|why| heads.lacking(&why)));
         if let Some(why) = lack(&layout.columns) {
             complaints.push(heads.lacking(why));
@@ -112,7 +115,7 @@ impl<'a> Findings<'a> {
         let places = body_columns::settle(rows(), &layout, &mut self.bodies);
         let mut remarks = [layout.remarks.clone(), layout.hints.clone()].concat();
         remarks.extend(wide.remark().into_iter().chain(places));
-        let whose = self.whose(&layout.columns, &default);
+        let whose = self.whose(&layout.columns, &default).filter(|_| !is_headed);
         self.bodies.set_default(default);
         let dates = self.dates(rows(), heads, &layout);
         complaints.extend(dates.complaints);
@@ -124,7 +127,6 @@ impl<'a> Findings<'a> {
             Preparation::of(fill_down, orders, &layout.columns, is_date, &self.mapping)
                 .parting(layout.joined);
         let labels = Labels::of(&rows, &layout, self.mapping.kind.is_none());
-        let asides = Asides::of(rows(), &layout.columns);
         let remedies = Remedies::of(&layout);
         let how = Reading { layout: &layout, preparation: &preparation, asides, remedies, wide };
         let (said, kind) = self.rows(rows(), heads, how, labels, &mut complaints);
@@ -149,19 +151,19 @@ impl<'a> Findings<'a> {
         self.complaints.extend(named);
     }
 
-    /// The bodies of rows that name none; it is a complaint if there are none.
+    /// The bodies of rows that name none; it is a complaint if there are none and nothing else says whose the rows are.
     fn default(
         &self,
         heads: &Heads,
         layout: &Layout,
-        wide: &WideStatuses,
+        says_whose: bool,
         complaints: &mut Vec<Complaint>,
     ) -> Vec<i64> {
         let default = default_bodies(self.directory, &self.mapping, &layout.columns);
         let is_unsaid = default.is_empty() && !layout.columns.has(Field::Body);
-        complaints.extend((is_unsaid && wide.is_empty()).then(|| self.no_body(heads)));
+        complaints.extend((is_unsaid && !says_whose).then(|| self.no_body(heads)));
         // Rows are still read, as if for a body, so that all problems are reported together.
-        if is_unsaid || !wide.is_empty() { vec![NOBODY] } else { default }
+        if is_unsaid || says_whose { vec![NOBODY] } else { default }
     }
 
     /// The sheets may be named after bodies.
@@ -236,7 +238,7 @@ impl<'a> Findings<'a> {
         let mut passed = Passed::of(layout, mapping);
         row::for_each(rows, heads, &layout.columns, preparation, complaints, |mut row| {
             let is_grade = has_grades && grades_among::is_grade(row.cell(Field::Kind));
-            let aside = asides.aside(&row, heads, mapping);
+            let aside = asides.aside(&row, heads, mapping, reading.bodies);
             let is_repeated = aside.as_ref().is_none_or(Aside::is_repeated);
             if is_grade || !passed.is_finding(&row, aside, reading.bodies) {
                 return is_repeated;

@@ -27,6 +27,11 @@ impl Usual {
         self.numbered += usize::from(has_digit(reference) && !reference.ends_with(':'));
     }
 
+    /// Whether any row has more than one cell.
+    pub fn is_table(self) -> bool {
+        self.widest > 1
+    }
+
     /// Whether a row has a label where the others have their references, or nothing but a label and what it is of.
     pub fn is_footer(self, row: &Row<Field>, words: &[&str]) -> bool {
         let Some(first) = words.first() else { return false };

@@ -26,8 +26,13 @@ pub struct Passed {
     /// Whether nothing else says their kind.
     has_no_kind: bool,
     has_no_status: bool,
-    /// Whether the rows are for the usual body because nothing says whose they are.
-    is_of_usual_body: bool,
+    has_no_body: bool,
+    /// Those that the user names for all rows.
+    bodies: Vec<i64>,
+    /// The last heading that was a body.
+    body: String,
+    /// What is wrong if a finding follows.
+    unsure: Option<Complaint>,
     complaints: Vec<Complaint>,
     pub above: Above,
 }
@@ -37,6 +42,7 @@ pub struct Passed {
 pub struct Above {
     pub report: Option<String>,
     pub kind: Option<Kind>,
+    pub bodies: Vec<i64>,
 }
 
 const OTHER_TABLE: &str =
@@ -52,7 +58,10 @@ impl Passed {
             has_no_kind: !has(Field::Kind) && mapping.kind.is_none(),
             has_no_status: !has(Field::Status),
             fill_down: layout.fill_down.clone(),
-            is_of_usual_body: !has(Field::Body) && mapping.bodies.is_empty(),
+            has_no_body: !has(Field::Body),
+            bodies: mapping.bodies.clone(),
+            body: String::new(),
+            unsure: None,
             complaints: Vec::new(),
             above: Above::default(),
         }
@@ -81,28 +90,42 @@ impl Passed {
                 return true;
             }
             Some(Aside::Section(words)) => {
-                self.complain_of_body(row, &words, bodies);
-                self.begin_section(row, &words);
+                if !self.begin_body(row, &words, bodies) {
+                    self.begin_section(row, &words);
+                }
             }
-            _ => return aside.is_none() && self.other_table.is_none(),
+            _ => {
+                self.complaints.extend(self.unsure.take());
+                return aside.is_none() && self.other_table.is_none();
+            }
         }
         false
     }
 
-    /// A body above rows that would be for another.
-    fn complain_of_body(&mut self, row: &Row<Field>, words: &str, bodies: &mut Bodies) {
-        let [usual] = *bodies.default() else { return };
-        let is_named = self.is_of_usual_body && bodies.know(words);
-        if !is_named || bodies.named(words).is_ok_and(|named| named == [usual]) {
-            return;
+    /// A body is that of the rows below, and so are a report and a kind, up to the next heading of theirs; the kinds of a
+    /// report stand under it.
+    fn begin_body(&mut self, row: &Row<Field>, words: &str, bodies: &mut Bodies) -> bool {
+        if !(self.has_no_body && bodies.know(words)) {
+            return false;
         }
-        let name = bodies.name_of(usual);
-        let why = format!(
-            "{words:?} heads the rows below, which name no body and would be for {name}; give them a column \"Force\", or say whose \
-             all rows are with --body BODY"
-        );
-        self.complaints
-            .extend((!name.is_empty()).then(|| Complaint::at(row.place.clone(), None, why)));
+        let names = bodies.names_in(words);
+        let mut named: Vec<i64> = Vec::new();
+        for name in &names {
+            named.extend(bodies.named(name).unwrap_or_default());
+        }
+        let short = shortened(words, 80);
+        if !self.bodies.is_empty() && self.bodies != named {
+            let why = format!(
+                "{short:?} heads the rows below, but --body says that all rows are for another body; leave --body out, or give the \
+                 rows a column \"Force\""
+            );
+            self.complaints.push(Complaint::at(row.place.clone(), None, why).barring_all());
+        }
+        self.remarks
+            .push(format!("{} is the body of the rows below: {short:?}", row_named(&row.place)));
+        self.above = Above { bodies: named, kind: None, ..std::mem::take(&mut self.above) };
+        self.body = short;
+        true
     }
 
     /// A report or a kind is that of the rows below, up to the next heading; the kinds of a report stand under it.
@@ -113,7 +136,8 @@ impl Passed {
             self.remarks.push(format!(
                 "{named} is the report of the rows below: {short:?}; --inspection TITLE gives all rows another"
             ));
-            self.above = Above { report: Some(one_line(words)), kind: None };
+            self.above.report = Some(one_line(words));
+            self.above.kind = None;
             return;
         }
         if let Some(kind) = Kind::known(words).filter(|_| self.has_no_kind) {
@@ -133,17 +157,22 @@ impl Passed {
                 "{not_read}; if it is the {what} of the rows below, give them a column {what:?} with it"
             )
         };
-        self.remarks.push(match ended {
-            Above { report: None, kind: None } if self.has_no_report && names_report(words) => {
-                column("report")
-            }
-            Above { report: None, kind: None } if self.has_no_status && names_status(words) => {
-                column("status")
-            }
-            Above { report: None, kind: None } => not_read,
-            Above { .. } => {
-                format!("{not_read}; the rows below it take nothing from the headings above it")
-            }
+        if !ended.bodies.is_empty() {
+            let why = format!(
+                "{short:?} heads rows under those of {:?}, but no body is known by that name; give the rows a column \"Force\"",
+                self.body
+            );
+            self.unsure = Some(Complaint::at(row.place.clone(), None, why).barring_all());
+        }
+        let took = ended.report.is_some() || ended.kind.is_some();
+        self.remarks.push(if took {
+            format!("{not_read}; the rows below it take nothing from the headings above it")
+        } else if self.has_no_report && names_report(words) {
+            column("report")
+        } else if self.has_no_status && names_status(words) {
+            column("status")
+        } else {
+            not_read
         });
     }
 
