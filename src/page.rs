@@ -33,6 +33,7 @@ pub use table::Table;
 /// A finished answer, whose own JSON it serialises to.
 pub trait Report: Serialize {
     type Row: Serialize + 'static;
+    const COLUMNS: &'static [Column<Self::Row>] = &[];
 
     /// Of an answer whose rows are all in memory.
     fn rows(&self) -> &[Self::Row] {
@@ -63,7 +64,9 @@ pub trait Report: Serialize {
     }
 
     /// Every column of every row, for programs.
-    fn records(&self) -> Records<'_>;
+    fn records(&self) -> Records<'_> {
+        Records::of(Self::COLUMNS, self.rows())
+    }
 
     /// The main columns, for the shell: no more than fit on a line.
     fn brief(&self) -> Records<'_> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::context::Context;
 use super::output::AnswerArgs;
-use crate::config::{Config, Mail};
+use crate::config::{Config, Mail, shown_limits};
 use crate::error::Result;
 use crate::model::finding::Kind;
 use crate::model::holidays::Holidays;
@@ -75,7 +75,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let config = context.config()?;
     let mut settings =
         vec![file(context)?, register(context)?, bank_holidays(context)?, closings(config)];
-    let limits = config.import.shown().into_iter().filter(|(key, _)| config.sets(key));
+    let limits = shown_limits(&config.import).into_iter().filter(|(key, _)| config.sets(key));
     settings.extend(limits.map(|(key, most)| set(config, key, Some(most.to_string()), None)));
     settings.extend(reminders(config, context.holidays()?));
     settings.extend(mail(config));

@@ -39,10 +39,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let filter = list.layout.laid_out(filter, &[Sort::by(Field::Due)]);
     let duties = duties(&store, &filter)?;
     let title = format!("Due from today to {}", calendar::with_weekday(last));
-    let cut_from = store.count_of_cut(&filter)?;
+    let total = store.total_if_limited(&filter)?;
     exit.once(with_rows!(store, &filter, list.is_brief(), |rows| {
         let title = Some(title);
-        let answer = List::of("track.due/1", title, selection, rows, today, columns, cut_from);
+        let answer = List::of("track.due/1", title, selection, rows, today, columns, total);
         list.output.show(&answer.with_column(Field::DaysLeft).with_duties(duties), context)
     }))
 }

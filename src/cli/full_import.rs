@@ -6,7 +6,7 @@ use super::import_progress::ImportProgress;
 use super::import_written::WrittenFiles;
 use super::retyped;
 use super::say::say;
-use crate::error::{Complaint, Result};
+use crate::error::{Complaint, Result, first_of};
 use crate::exchange::{self, MappingFile};
 use crate::model::act::Act;
 use crate::model::import_limits::ImportLimits;
@@ -123,14 +123,13 @@ fn say_what_is_missing(store: &Store, context: &Context) -> Result<()> {
     // A register that is being created is elsewhere still.
     let vault = Vault::of(&context.path()?);
     let missing = store.missing_evidence(&vault)?;
-    let Some(first) = missing.first() else { return Ok(()) };
-    let more = match missing.len() - 1 {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let first = first_of(missing.iter().cloned(), 1);
     let folder = vault.folder().unwrap_or_default();
     say(&format!(
-        "note: {} missing: {first}{more}; copy {} from the other register's vault to {}, then run `track verify`",
+        "note: {} missing: {first}; copy {} from the other register's vault to {}, then run `track verify`",
         counted(missing.len(), "evidence file"),
         if missing.len() == 1 { "it" } else { "them" },
         folder.display()

@@ -61,7 +61,7 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let written = args.written.files(&args.files, &args.mapping, context)?;
-    let files = import_files::read_all(&args.files, &context.config()?.import.limits())?;
+    let files = import_files::read_all(&args.files, &context.config()?.import)?;
     let act = context.act("import");
     let options = args.options.read(&args.files, context)?;
     let tried = RefCell::new(None);
@@ -181,7 +181,7 @@ fn import_files(
     }
     let undone = store.undone_import(&hash)?;
     let act = &Act { source_hash: Some(hash), ..act.clone() };
-    let exports = full_import::read(files, &context.config()?.import.limits())?;
+    let exports = full_import::read(files, &context.config()?.import)?;
     if args.is_unaltered_export(files)?
         && let Some(done) =
             full_import::alone(&exports, store, act, args.dry_run, written, context)?

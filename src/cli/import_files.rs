@@ -190,10 +190,8 @@ pub fn read_as(table: &ReadTable, files: &[ReadFile]) -> ReadAs {
         .then(|| format!("kept as extra fields: {}", table.extra.join(", ")));
     let remarks = encoding.into_iter().chain(table.remarks.iter().cloned()).chain(kept);
     let only_file = || files.first().map(|file| file.name.display().to_string());
-    let heading = |mapped: &MappedHeading| Heading {
-        heading: mapped.heading.clone(),
-        key: mapped.meaning.key(),
-    };
+    let heading =
+        |mapped: &MappedHeading| Heading { heading: mapped.from.clone(), key: mapped.to.key() };
     ReadAs {
         file: table.name.clone().or_else(only_file).unwrap_or_default(),
         header_row: Some(table.header_row).filter(|row| *row > 0),

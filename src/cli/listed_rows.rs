@@ -38,10 +38,10 @@ pub fn give(
         }
         _ if format.is_for_people() => page(listing, title, store, context, file),
         _ => {
-            let (rows, cut_from) = (store.rows(filter)?, store.count_of_cut(filter)?);
+            let (rows, total) = (store.rows(filter)?, store.total_if_limited(filter)?);
             drop(store);
             let (selection, columns) = (listing.selection.clone(), columns.to_vec());
-            let list = List::of(schema, title, selection, rows, context.today(), columns, cut_from);
+            let list = List::of(schema, title, selection, rows, context.today(), columns, total);
             output::give(&list, format, context, file)
         }
     }
@@ -99,7 +99,7 @@ fn page(
     };
     let (selection, columns) = (listing.selection.clone(), columns.to_vec());
     let mut page =
-        ListPage::of(title, selection, context.today(), columns, store.count_of_cut(filter)?);
+        ListPage::of(title, selection, context.today(), columns, store.total_if_limited(filter)?);
     if is_brief(listing) {
         store.each_brief_row(filter, |row| {
             let is_bare = bare.contains(&(row.number(), row.body_id()));

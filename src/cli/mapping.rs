@@ -9,7 +9,7 @@ use super::parse;
 use crate::config;
 use crate::error::{Error, Result};
 use crate::exchange::{
-    HeadingMeaning, MappedBody, MappedHeading, MappedOrder, MappedStatus, MappedWords, Mapping,
+    HeadingMeaning, Mapped, MappedHeading, MappedOrder, MappedStatus, MappedWords, Mapping,
     MappingFile, ReadTable, SHEET, SaidOrder, check_body_names, check_consistent, is_guess,
     said_bodies,
 };
@@ -41,8 +41,8 @@ pub struct MappingArgs {
     #[arg(long, value_name = "A=B", value_parser = MappedStatus::of)]
     status_map: Vec<MappedStatus>,
     /// Which body the name A means
-    #[arg(long, value_name = "A=B", value_parser = MappedBody::of)]
-    body_map: Vec<MappedBody>,
+    #[arg(long, value_name = "A=B", value_parser = MappedWords::of_body)]
+    body_map: Vec<MappedWords>,
     /// A column whose blank cells mean what stands above
     #[arg(long, value_name = "A", value_parser = parse::words)]
     fill_down: Vec<String>,
@@ -123,19 +123,19 @@ impl MappingArgs {
                 rejected: BTreeSet::new(),
                 today: Some(context.today()),
                 sheets: if_any(&self.sheet, mapping.sheets),
-                body_names: first_said(&self.body_map, mapping.body_names, |one| &one.name),
+                body_names: first_said(&self.body_map, mapping.body_names),
                 fill_down: self.fill_down.iter().cloned().chain(mapping.fill_down).collect(),
                 dates: self.order_of_all().or(mapping.dates),
-                date_orders: first_said(&orders, mapping.date_orders, |one| &one.heading),
-                date_words: first_said(&self.date_map, mapping.date_words, |one| &one.words),
-                values: first_said(&self.value_map, mapping.values, |one| &one.words),
+                date_orders: first_said(&orders, mapping.date_orders),
+                date_words: first_said(&self.date_map, mapping.date_words),
+                values: first_said(&self.value_map, mapping.values),
                 is_raw: self.raw,
-                headings: first_said(&self.map, mapping.headings, |one| &one.heading),
-                statuses: first_said(&self.status_map, mapping.statuses, |one| &one.words),
+                headings: first_said(&self.map, mapping.headings),
+                statuses: first_said(&self.status_map, mapping.statuses),
                 header_row: self.header_row.or(mapping.header_row),
                 bodies: Vec::new(),
                 new_bodies: Vec::new(),
-                limits: context.config()?.import.limits(),
+                limits: context.config()?.import,
                 adds_bodies: self.new_bodies || mapping.adds_bodies,
                 inspection: self.inspection.clone().or(mapping.inspection),
                 issued: issued.or(mapping.issued),
@@ -194,8 +194,8 @@ fn if_any(flag: &[String], file: Vec<String>) -> Vec<String> {
 }
 
 /// What flags say of some words, and what the file says of others.
-fn first_said<T: Clone>(flags: &[T], file: Vec<T>, words: impl Fn(&T) -> &str) -> Vec<T> {
-    let is_said = |one: &T| flags.iter().any(|flag| are_same(words(flag), words(one)));
+fn first_said<T: Clone>(flags: &[Mapped<T>], file: Vec<Mapped<T>>) -> Vec<Mapped<T>> {
+    let is_said = |one: &Mapped<T>| flags.iter().any(|flag| are_same(&flag.from, &one.from));
     let rest = file.into_iter().filter(|one| !is_said(one));
     flags.iter().cloned().chain(rest).collect()
 }
@@ -220,9 +220,8 @@ pub fn understood(said: &MappingFile, tables: &[ReadTable]) -> MappingFile {
         }
     }
     let header_rows = tables.iter().map(|table| table.header_row);
-    let is_sheet = |mapped: &MappedHeading| mapped.heading.trim().eq_ignore_ascii_case(SHEET);
-    let said_only =
-        |mapped: &&MappedHeading| mapped.meaning == HeadingMeaning::Skip || is_sheet(mapped);
+    let is_sheet = |mapped: &MappedHeading| mapped.from.trim().eq_ignore_ascii_case(SHEET);
+    let said_only = |mapped: &&MappedHeading| mapped.to == HeadingMeaning::Skip || is_sheet(mapped);
     let skipped = said.mapping.headings.iter().filter(said_only);
     let of_findings = tables.iter().filter(|table| table.is_of_findings);
     let kind = shared(of_findings.map(|table| table.kind)).flatten();
@@ -242,11 +241,11 @@ fn shared<T: PartialEq>(mut values: impl Iterator<Item = T>) -> Option<T> {
 
 /// What was understood without a word of the user, as flags.
 pub fn guessed(said: &MappingFile, understood: &MappingFile) -> Vec<String> {
-    let is_said = |mapped: &&MappedHeading| said.mapping.meaning(&mapped.heading).is_some();
+    let is_said = |mapped: &&MappedHeading| said.mapping.meaning(&mapped.from).is_some();
     let headings = understood.mapping.headings.iter();
     let headings = headings.filter(|mapped| is_guess(mapped) && !is_said(mapped));
-    let maps = headings
-        .map(|mapped| ["--map".to_owned(), format!("{}={}", mapped.heading, mapped.meaning.key())]);
+    let maps =
+        headings.map(|mapped| ["--map".to_owned(), format!("{}={}", mapped.from, mapped.to.key())]);
     let header = understood.mapping.header_row.filter(|row| *row > 1);
     let header = header.filter(|_| said.mapping.header_row.is_none());
     let header = header.map(|row| ["--header-row".to_owned(), row.to_string()]);

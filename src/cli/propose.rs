@@ -71,7 +71,7 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let file = args.output.file_beside(&[Some(&args.file), args.headings.as_deref()], context)?;
-    let limits = context.config()?.import.limits();
+    let limits = context.config()?.import;
     let text = text_of(&args.file, &limits)?;
     let publisher = args.publisher(&limits)?;
     let Known { directory, default } = known(context)?;

@@ -46,11 +46,11 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     };
     let filter = Filter { words: Some(words), ..filter };
     let filter = list.layout.laid_out(filter, &[]);
-    let cut_from = store.count_of_cut(&filter)?;
+    let total = store.total_if_limited(&filter)?;
     with_rows!(store, &filter, list.is_brief(), |rows| {
         let title = Some(title);
         let rows = rows.into_iter().map(|row| with_matches(row, &matches)).collect();
-        let answer = List::of("track.search/1", title, selection, rows, today, columns, cut_from);
+        let answer = List::of("track.search/1", title, selection, rows, today, columns, total);
         list.output.show(&answer.with_column(Field::Matched), context)
     })
 }

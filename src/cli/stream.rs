@@ -96,7 +96,7 @@ pub fn write<W: Write + Send>(
     out: &mut W,
 ) -> Result<()> {
     let (today, is_public) = (context.today(), store.is_public());
-    let (columns, total) = (listing.columns(store)?, store.count_of_cut(listing.filter)?);
+    let (columns, total) = (listing.columns(store)?, store.total_if_limited(listing.filter)?);
     let (rows, to_write) = ahead::channel();
     let (records, records_to_write) = ahead::channel();
     let read = || {
@@ -123,7 +123,7 @@ pub fn write<W: Write + Send>(
             let feed = |take: Take| to_write.each(take);
             let list = Stream::of(listing.schema, today, listing.selection.clone(), feed);
             let records = listing.records.map(|_| &records as EachRecord);
-            write_whole(list.cut_from(total).with_records(records), out)
+            write_whole(list.with_total(total).with_records(records), out)
         }
     };
     ahead::reading(read, write)

@@ -5,64 +5,39 @@ use serde::Deserialize;
 use super::value::limit;
 use crate::model::import_limits::ImportLimits;
 
-#[derive(Debug, Deserialize)]
+/// The names of the limits in the file, and the most that each may be.
+#[derive(Deserialize)]
 #[serde(
-    default,
+    remote = "ImportLimits",
+    default = "ImportLimits::default",
     deny_unknown_fields,
     expecting = "a table: write [import] and its settings below it"
 )]
 pub struct Import {
-    #[serde(deserialize_with = "limit::<16_384, _>")]
-    max_file_mib: u64,
-    #[serde(deserialize_with = "limit::<16_384, _>")]
-    max_unpacked_mib: u64,
-    #[serde(deserialize_with = "limit::<10_000, _>")]
-    max_ratio: u64,
-    #[serde(deserialize_with = "limit::<1_000_000_000, _>")]
-    max_cells: u64,
-    #[serde(deserialize_with = "limit::<16_384, _>")]
-    max_columns: u64,
-    #[serde(deserialize_with = "limit::<65_536, _>")]
-    max_cell_kib: u64,
+    #[serde(rename = "max_file_mib", deserialize_with = "limit::<16_384, _>")]
+    file: u64,
+    #[serde(rename = "max_unpacked_mib", deserialize_with = "limit::<16_384, _>")]
+    unpacked: u64,
+    #[serde(rename = "max_ratio", deserialize_with = "limit::<10_000, _>")]
+    ratio: u64,
+    #[serde(rename = "max_cells", deserialize_with = "limit::<1_000_000_000, _>")]
+    cells: u64,
+    #[serde(rename = "max_columns", deserialize_with = "limit::<16_384, _>")]
+    columns: u64,
+    #[serde(rename = "max_cell_kib", deserialize_with = "limit::<65_536, _>")]
+    cell: u64,
 }
 
-impl Default for Import {
-    fn default() -> Import {
-        let ImportLimits { file, unpacked, ratio, cells, columns, cell } = ImportLimits::default();
-        Import {
-            max_file_mib: file,
-            max_unpacked_mib: unpacked,
-            max_ratio: ratio,
-            max_cells: cells,
-            max_columns: columns,
-            max_cell_kib: cell,
-        }
-    }
-}
-
-impl Import {
-    pub fn limits(&self) -> ImportLimits {
-        ImportLimits {
-            file: self.max_file_mib,
-            unpacked: self.max_unpacked_mib,
-            ratio: self.max_ratio,
-            cells: self.max_cells,
-            columns: self.max_columns,
-            cell: self.max_cell_kib,
-        }
-    }
-
-    /// Each setting with its value.
-    pub fn shown(&self) -> [(&'static str, u64); 6] {
-        [
-            ("import.max_file_mib", self.max_file_mib),
-            ("import.max_unpacked_mib", self.max_unpacked_mib),
-            ("import.max_ratio", self.max_ratio),
-            ("import.max_cells", self.max_cells),
-            ("import.max_columns", self.max_columns),
-            ("import.max_cell_kib", self.max_cell_kib),
-        ]
-    }
+/// Each setting with its value.
+pub fn shown_limits(limits: &ImportLimits) -> [(&'static str, u64); 6] {
+    [
+        ("import.max_file_mib", limits.file),
+        ("import.max_unpacked_mib", limits.unpacked),
+        ("import.max_ratio", limits.ratio),
+        ("import.max_cells", limits.cells),
+        ("import.max_columns", limits.columns),
+        ("import.max_cell_kib", limits.cell),
+    ]
 }
 
 #[cfg(test)]
@@ -72,7 +47,7 @@ mod tests {
 
     #[test]
     fn a_limit_is_the_usual_one_until_it_is_set() {
-        assert_eq!(of("").unwrap().import.limits(), ImportLimits::default());
+        assert_eq!(of("").unwrap().import, ImportLimits::default());
         let own = of(
             "[import]\nmax_file_mib = 1000\nmax_unpacked_mib = 2\nmax_ratio = 3\nmax_cells = 9000000\n\
                       max_columns = 5\nmax_cell_kib = 6\n",
@@ -85,7 +60,7 @@ mod tests {
             columns: 5,
             cell: 6,
         };
-        assert_eq!(own.unwrap().import.limits(), limits);
+        assert_eq!(own.unwrap().import, limits);
     }
 
     #[test]

@@ -16,10 +16,12 @@ use serde::Deserialize;
 use crate::error::{Error, Result};
 use crate::model::address::Address;
 use crate::model::holidays::Holidays;
+use crate::model::import_limits::ImportLimits;
 use crate::model::mail::MailSettings;
 pub use file::Location;
 use file::unreadable;
-pub use import::Import;
+use import::Import;
+pub use import::shown_limits;
 pub use mail::Mail;
 pub use remind::Remind;
 pub use small_file::{read_most, read_text};
@@ -33,7 +35,8 @@ pub struct Config {
     /// A file with newer bank holidays than the built-in ones.
     pub bank_holidays: Option<PathBuf>,
     pub closing_needs_evidence: bool,
-    pub import: Import,
+    #[serde(with = "Import")]
+    pub import: ImportLimits,
     pub remind: Remind,
     pub mail: Option<Mail>,
     pub public: PublicSettings,

@@ -10,8 +10,8 @@ use super::heading_meaning::HeadingMeaning;
 use super::heading_names::plain;
 use super::headings::Heads;
 use super::known_headings::{field_named, field_of};
+use super::map_conflicts::{Missing, filled_down, in_no_file};
 use super::mapping::{MappedHeading, Mapping};
-use super::missing::{Missing, filled_down, in_no_file};
 use super::prepare::{Preparation, Preparing};
 use super::read_table::ReadTable;
 use crate::error::{Complaint, listed_as};
@@ -29,7 +29,7 @@ pub fn read<'r>(
     let numbered = heads.told_apart();
     let is_action = |at: &usize| {
         let heading = numbered.mapped(*at, mapping);
-        heading.is_some_and(|heading| heading.meaning == HeadingMeaning::Action)
+        heading.is_some_and(|heading| heading.to == HeadingMeaning::Action)
     };
     let Some(action) = (0..numbered.written().count()).find(is_action) else {
         return Ok(findings.read(rows, heads));
@@ -217,7 +217,7 @@ impl Table {
             (*line, columns.iter().map(|at| cell(at).unwrap_or_default()).collect())
         });
         let mut own = self.without_action(mapping);
-        own.headings.retain(|one| self.heads.named(&one.heading) != Some(self.reference));
+        own.headings.retain(|one| self.heads.named(&one.from) != Some(self.reference));
         own.headings.extend(self.meanings(mapping));
         let own = Mapping { kind: Some(Kind::Action), inspection: None, issued: None, ..own };
         Half { mapping: own, heads: self.heads.only(&columns), rows: rows.collect() }
@@ -225,7 +225,7 @@ impl Table {
 
     fn without_action(&self, mapping: &Mapping) -> Mapping {
         let mut mapping = mapping.clone();
-        mapping.headings.retain(|one| one.meaning != HeadingMeaning::Action);
+        mapping.headings.retain(|one| one.to != HeadingMeaning::Action);
         mapping
     }
 
@@ -239,8 +239,8 @@ impl Table {
         });
         let of_own = [(self.reference, Field::Parent), (self.action, Field::Text)];
         let mapped = |(at, field): (usize, Field)| MappedHeading {
-            heading: self.heading(at).to_owned(),
-            meaning: HeadingMeaning::Own(field),
+            from: self.heading(at).to_owned(),
+            to: HeadingMeaning::Own(field),
         };
         of_own.into_iter().chain(due).map(mapped).collect()
     }
@@ -251,7 +251,7 @@ impl Table {
 
     /// What is said of both, as of one table.
     fn together(&self, found: ReadTable, mut actions: ReadTable, mapping: &Mapping) -> ReadTable {
-        let named = |one: &MappedHeading| self.heads.named(&one.heading);
+        let named = |one: &MappedHeading| self.heads.named(&one.from);
         actions
             .understood
             .retain(|one| named(one).is_some_and(|at| self.own.contains(&at) && at != self.action));
@@ -288,7 +288,7 @@ fn is_of_action(heading: &str) -> bool {
 
 fn field_at(heads: &Heads, at: usize, heading: &str, mapping: &Mapping) -> Option<Field> {
     match heads.mapped(at, mapping) {
-        Some(MappedHeading { meaning: HeadingMeaning::Own(field), .. }) => Some(*field),
+        Some(MappedHeading { to: HeadingMeaning::Own(field), .. }) => Some(*field),
         Some(_) => None,
         None => field_named(heading),
     }
@@ -300,7 +300,7 @@ fn filled(
     heads: &Heads,
     mapping: &Mapping,
 ) -> Result<Vec<(u64, StringRecord)>, Complaint> {
-    let wanted = Preparation { fill_down: filled_down(heads, mapping).0, ..Preparation::default() };
+    let wanted = Preparation { fill_down: filled_down(heads, mapping), ..Preparation::default() };
     let mut preparing = Preparing::of(&wanted);
     let mut all = Vec::new();
     while let Some(row) = rows.advance() {

@@ -8,6 +8,7 @@ use super::date_columns::is_date;
 use super::deadlines::from_issue;
 use super::done;
 use super::due_status::DueStatus;
+use super::examples::{Example, Examples};
 use super::headings::FileColumn;
 use super::layout::Layout;
 use super::mapping::Mapping;
@@ -141,25 +142,9 @@ impl AsGiven<'_, '_> {
 /// The columns of deadlines in which rows have words for no date where another column has a date.
 #[derive(Default)]
 pub struct GivenUp {
-    undated: Vec<OddWords>,
+    undated: Examples,
     /// Deadlines that depend on the day of the import, such as `31 March` without a year.
-    relative: Vec<OddWords>,
-}
-
-/// Words under one heading that something is said of, with an example.
-struct OddWords {
-    heading: String,
-    words: String,
-    rows: usize,
-}
-
-fn count(all: &mut Vec<OddWords>, heading: &str, words: &str) {
-    match all.iter_mut().find(|one| one.heading == heading) {
-        Some(one) => one.rows += 1,
-        None => {
-            all.push(OddWords { heading: heading.to_owned(), words: words.to_owned(), rows: 1 });
-        }
-    }
+    relative: Examples,
 }
 
 impl GivenUp {
@@ -168,18 +153,18 @@ impl GivenUp {
             |due: &&Phrase| !given.layout.is_export && matches!(due.meaning, Meaning::Relative(_));
         if let Some(due) = given.due.filter(is_relative) {
             let heading = row.heading(Field::Due).or(row.heading(Field::OriginalDue));
-            count(&mut self.relative, heading.unwrap_or_default(), &due.text);
+            heading.into_iter().for_each(|heading| self.relative.add(heading, &due.text));
         }
         for column in &given.layout.columns.0 {
             let words = row.at(column.at);
             if given.is_no_date_beside_one(column.field, column.at, words) {
-                count(&mut self.undated, &column.heading, words);
+                self.undated.add(&column.heading, words);
             }
         }
     }
 
     pub fn remarks(&self, row_kind: RowKind) -> impl Iterator<Item = String> {
-        let undated = self.undated.iter().map(move |OddWords { heading, words, rows }| {
+        let undated = self.undated.iter().map(move |Example { heading, words, rows }| {
             format!(
                 "{rows} {} no date under {heading:?} ({words:?}), so the date in the other column counts; the words are kept in \
                  the field {:?}",
@@ -187,7 +172,7 @@ impl GivenUp {
                 name_of(heading)
             )
         });
-        let relative = self.relative.iter().map(move |OddWords { heading, words, rows }| {
+        let relative = self.relative.iter().map(move |Example { heading, words, rows }| {
             format!(
                 "{rows} {} a date under {heading:?} that is counted from today, such as {words:?}. Check it, or write the year",
                 row_kind.having(*rows)
@@ -242,7 +227,7 @@ fn joined(said: &[(String, Option<&str>)], rows: usize) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::exchange::mapping::{MappedBody, MappedStatus, MappedWords};
+    use crate::exchange::mapping::{MappedStatus, MappedWords};
     use crate::exchange::tests::directory;
     use crate::exchange::{Files, Mapping, read};
     use crate::model::import_row::{ImportRow, Sheet};
@@ -265,7 +250,7 @@ mod tests {
     fn mapping(statuses: &[&str], bodies: &[&str], dates: &[&str]) -> Mapping {
         Mapping {
             statuses: statuses.iter().map(|typed| MappedStatus::of(typed).unwrap()).collect(),
-            body_names: bodies.iter().map(|typed| MappedBody::of(typed).unwrap()).collect(),
+            body_names: bodies.iter().map(|typed| MappedWords::of_body(typed).unwrap()).collect(),
             date_words: dates.iter().map(|typed| MappedWords::of_date(typed).unwrap()).collect(),
             ..Mapping::default()
         }

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use super::body_groups::{excepting, of_nation};
-use super::body_kinds::Places;
+use super::body_kinds::{Places, says_kind};
 use super::body_words::{
     alone, how_to_add, is_no_name, is_vague, kind_of_all, which_bodies, without_role,
 };
-use super::mapping::MappedBody;
+use super::mapping::MappedWords;
 use crate::error::{Error, Result, shortened};
 use crate::model::body::{BodyKind, Directory, check_slug, slug_of};
 use crate::model::fold;
@@ -30,12 +30,12 @@ pub struct Bodies<'a> {
     /// Bodies that are to be added, if that was asked for.
     new: Option<Vec<String>>,
     /// What the user says of names.
-    mapped: &'a [MappedBody],
+    mapped: &'a [MappedWords],
     places: Places,
 }
 
 impl<'a> Bodies<'a> {
-    pub fn of(directory: &'a Directory, mapped: &'a [MappedBody]) -> Bodies<'a> {
+    pub fn of(directory: &'a Directory, mapped: &'a [MappedWords]) -> Bodies<'a> {
         Bodies {
             directory,
             known: HashMap::new(),
@@ -102,10 +102,9 @@ impl<'a> Bodies<'a> {
         let kinds: Vec<BodyKind> = known.map(|body| body.kind).collect();
         let is_mixed = kinds.contains(&BodyKind::FireService)
             && kinds.iter().any(|kind| *kind != BodyKind::FireService);
-        let says_kind = |part: &&str| {
-            ["police", "constabulary", "fire", "frs"].iter().any(|word| fold(part).contains(word))
-        };
-        matches!(self.places, Places::Of(_)) || !is_mixed || parts.iter().all(says_kind)
+        matches!(self.places, Places::Of(_))
+            || !is_mixed
+            || parts.iter().all(|part| says_kind(part))
     }
 
     /// Also with a part that is unknown beside one that isn't: `TVP/Forensics`.
@@ -116,8 +115,8 @@ impl<'a> Bodies<'a> {
     }
 
     pub fn mapped(&self, name: &str) -> Option<&'a str> {
-        let mapped = self.mapped.iter().find(|mapped| fold(&mapped.name) == fold(name));
-        mapped.map(|mapped| mapped.body.as_str())
+        let mapped = self.mapped.iter().find(|mapped| fold(&mapped.from) == fold(name));
+        mapped.map(|mapped| mapped.to.as_str())
     }
 
     /// Between commas, if one of the parts is known: the others are then named by themselves.

@@ -28,7 +28,7 @@ impl Places {
         directory: &'d Directory,
         name: &str,
     ) -> Option<std::result::Result<&'d Body, String>> {
-        if self == Places::Police || kind_said(name).is_some() {
+        if self == Places::Police || says_kind(name) {
             return None;
         }
         let known = directory.known(name);
@@ -61,7 +61,7 @@ impl Places {
     /// What an unknown name is near to, among bodies of the kind that the column is for.
     pub fn near(self, directory: &Directory, name: &str, unknown: Error) -> Error {
         let Places::Of(kind) = self else { return unknown };
-        if kind_said(name).is_some() {
+        if says_kind(name) {
             return unknown;
         }
         match (unknown, directory.find(&in_full(name, kind))) {
@@ -90,20 +90,9 @@ fn in_full(name: &str, kind: BodyKind) -> String {
     }
 }
 
-/// The kind of body that a name or a heading says, if it says one alone.
-pub fn kind_said(name: &str) -> Option<BodyKind> {
-    const FIRE: [&str; 3] = ["fire", "frs", "brigade"];
-    const UNITS: [&str; 4] = ["rocu", "rocus", "organised", "operations"];
-    const POLICE: [&str; 6] =
-        ["police", "constabulary", "constable", "force", "forces", "constabularies"];
-    let folded = fold(name);
-    let says = |words: &[&str]| folded.split(' ').any(|word| words.contains(&word));
-    match (says(&FIRE), says(&UNITS), says(&POLICE)) {
-        (true, false, false) => Some(BodyKind::FireService),
-        (false, true, false) => Some(BodyKind::Rocu),
-        (false, false, true) => Some(BodyKind::TerritorialForce),
-        _ => None,
-    }
+/// Whether a name says by itself what kind of body it is.
+pub fn says_kind(name: &str) -> bool {
+    BodyKind::named_in(&fold(name)).is_some()
 }
 
 fn of_another_kind(name: &str, body: &Body, kind: BodyKind) -> String {
@@ -146,7 +135,7 @@ impl Evidence {
         let known = directory.known(name);
         let service = of_kind(directory, name, BodyKind::FireService);
         let unit = of_kind(directory, name, BodyKind::Rocu);
-        let is_certain = kind_said(name).is_some() || known.is_some_and(|body| body.slug == name);
+        let is_certain = says_kind(name) || known.is_some_and(|body| body.slug == name);
         let has_others = [service, unit]
             .into_iter()
             .flatten()
@@ -166,7 +155,7 @@ impl Evidence {
     /// What the places mean under these headings.
     pub fn places(&self, headings: &[&str]) -> Places {
         let said: Vec<BodyKind> =
-            headings.iter().filter_map(|heading| kind_said(heading)).collect();
+            headings.iter().filter_map(|heading| BodyKind::named_in(&fold(heading))).collect();
         match said.as_slice() {
             [BodyKind::TerritorialForce] => return Places::Police,
             [kind] => return Places::Of(*kind),

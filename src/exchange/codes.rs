@@ -128,7 +128,7 @@ mod tests {
 
     fn understood(file: &str) -> Vec<String> {
         let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
-        let key = |one: &MappedHeading| format!("{}={}", one.heading, one.meaning.key());
+        let key = |one: &MappedHeading| format!("{}={}", one.from, one.to.key());
         files.tables[0].understood.iter().map(key).collect()
     }
 

@@ -1,4 +1,4 @@
-//! Columns that differ in the date of their heading alone, such as one of statuses for each month: `Sep-26`, `Oct-26`.
+//! Columns of which the latest counts: of statuses for each month (`Sep-26`, `Oct-26`), or of revised dates.
 
 use std::cmp::Reverse;
 
@@ -8,6 +8,7 @@ use super::extra::ExtraColumn;
 use super::headings::FileColumn;
 use super::mapping::Mapping;
 use super::notes::NoteColumn;
+use super::revised_heading::any_revision;
 use crate::error::listed_as;
 use crate::model::columns::Field;
 use crate::model::shell::{flag, map_to_field};
@@ -18,25 +19,36 @@ pub fn are_dated(one: &str, other: &str) -> bool {
     days.is_some_and(|(day, other)| day != other) && pattern(one) == pattern(other)
 }
 
-/// The latest cell of a series that says something counts. Returns all columns of a series of statuses, which are kept as
-/// fields too, since each tells how things stood then.
+/// Of columns that differ in their dates, the latest cell that says something counts, and of revised dates the last. Returns
+/// the columns that are kept as fields too: those of statuses, since each tells how things stood then, and the earlier dates.
 pub fn in_order(columns: &mut Vec<FileColumn<Field>>) -> Vec<ExtraColumn> {
-    let is_one = |column: &FileColumn<Field>| {
+    let is_dated = |column: &&FileColumn<Field>| {
         let mut others = columns.iter().filter(|other| other.field == column.field);
         others.any(|other| are_dated(&other.heading, &column.heading))
     };
-    let series: Vec<usize> =
-        columns.iter().filter(|column| is_one(column)).map(|column| column.at).collect();
-    if series.is_empty() {
-        return Vec::new();
+    let dated: Vec<usize> = columns.iter().filter(is_dated).map(|column| column.at).collect();
+    let is_due = |column: &FileColumn<Field>| column.field == Field::Due;
+    latest_first(columns, |column| dated.contains(&column.at), day_of);
+    latest_first(columns, is_due, any_revision);
+    let statuses = columns.iter().filter(|column| column.field == Field::Status);
+    let statuses = statuses.filter(|column| dated.contains(&column.at));
+    let earlier = columns.iter().filter(|column| is_due(column)).skip(1);
+    let kept = statuses.chain(earlier);
+    kept.map(|one| ExtraColumn { at: one.at, name: one.heading.clone() }).collect()
+}
+
+/// Puts the columns of a series before the others, those with the latest headings first.
+fn latest_first<K: Ord>(
+    columns: &mut Vec<FileColumn<Field>>,
+    is_one: impl Fn(&FileColumn<Field>) -> bool,
+    rank: impl Fn(&str) -> Option<K>,
+) {
+    if columns.iter().filter(|column| is_one(column)).count() < 2 {
+        return;
     }
-    let (mut dated, others): (Vec<_>, Vec<_>) =
-        columns.drain(..).partition(|column| series.contains(&column.at));
-    dated.sort_by_key(|column| Reverse(day_of(&column.heading)));
-    let statuses = dated.iter().filter(|column| column.field == Field::Status);
-    let kept = statuses.map(|one| ExtraColumn { at: one.at, name: one.heading.clone() }).collect();
-    columns.extend(dated.into_iter().chain(others));
-    kept
+    let (mut series, others): (Vec<_>, Vec<_>) = columns.drain(..).partition(is_one);
+    series.sort_by_key(|column| Reverse(rank(&column.heading)));
+    columns.extend(series.into_iter().chain(others));
 }
 
 /// What is said of a series of statuses.

@@ -1,6 +1,8 @@
 //! The rows of a file that have a status where their deadline should stand.
 
+use super::as_given::name_of;
 use super::due_status::DueStatus;
+use super::examples::{Example, Examples};
 use super::row::Row;
 use crate::error::RowKind;
 use crate::model::columns::Field;
@@ -10,13 +12,8 @@ use crate::model::progress::Status;
 use crate::model::shell::flag;
 use crate::model::text::one_line;
 
-/// How many there are, and the first of them.
 #[derive(Default)]
-pub struct DueStatuses {
-    rows: usize,
-    heading: String,
-    example: String,
-}
+pub struct DueStatuses(Examples);
 
 impl DueStatuses {
     /// Uses the status found under the deadline if no other cell gives one, and complains if another gives a different
@@ -45,19 +42,14 @@ impl DueStatuses {
         if progress.status == Some(Status::Closed) {
             read.closed = read.closed.or(said.day);
         }
-        if self.rows == 0 {
-            heading.clone_into(&mut self.heading);
-            cell.clone_into(&mut self.example);
-        }
-        self.rows += 1;
+        self.0.add(heading, cell);
     }
 
     /// What was read from there, and under which name the words are kept.
-    pub fn remark(&self, row_kind: RowKind, name_of: impl Fn(&str) -> String) -> Option<String> {
-        let DueStatuses { rows, heading, example } = self;
-        (*rows > 0).then(|| {
+    pub fn remarks(&self, row_kind: RowKind) -> impl Iterator<Item = String> {
+        self.0.iter().map(move |Example { rows, heading, words }| {
             format!(
-                "{rows} {} a status under {heading:?} instead of a date, such as {example:?}. It is used if no other column \
+                "{rows} {} a status under {heading:?} instead of a date, such as {words:?}. It is used if no other column \
                  gives a status; the words are kept in the field {:?}",
                 row_kind.having(*rows),
                 name_of(heading)

@@ -149,10 +149,8 @@ fn check_not_to_come(row: &mut Row<Field>, closing: Option<ClosingDay>, mapping:
         return;
     };
     let heading = row.heading(Field::ClosedOn).unwrap_or_default();
-    let read_as = MappedHeading {
-        heading: heading.to_owned(),
-        meaning: HeadingMeaning::Own(Field::ClosedOn),
-    };
+    let read_as =
+        MappedHeading { from: heading.to_owned(), to: HeadingMeaning::Own(Field::ClosedOn) };
     let is_guess = mapping.meaning(heading).is_none() && is_guess(&read_as);
     let due = flag("--map", heading, "due");
     let hint = format!(

@@ -1,7 +1,7 @@
 //! What tells our own exports from other JSON: the version of their schema, which lines are records, and whether all lines
 //! are there.
 
-use super::json_value::{Json, Object};
+use super::json_value::{Json, Object, get};
 use crate::error::Complaint;
 use crate::model::noun::Noun;
 use crate::model::record::{FirstLine, LastLine, RECORD};
@@ -43,10 +43,10 @@ fn is_of<'a>(table: &str, mut keys: impl Iterator<Item = &'a str>) -> bool {
 }
 
 fn text<'o>(object: &'o Object, name: &str) -> Option<&'o str> {
-    object.iter().find(|(key, _)| key == name).and_then(|(_, value)| match value {
-        Json::Text(text) => Some(text.as_str()),
+    match get(object, name)? {
+        Json::Text(text) => Some(text),
         _ => None,
-    })
+    }
 }
 
 /// Why a file can't be read by this program, which knows the first version of each schema.

@@ -18,7 +18,7 @@ use super::grades_among;
 use super::headings::{FileColumns, Heads};
 use super::labels::Labels;
 use super::layout::Layout;
-use super::map_twins;
+use super::map_conflicts;
 use super::mapping::Mapping;
 use super::passed::Passed;
 use super::prepare::Preparation;
@@ -97,7 +97,7 @@ impl<'a> Findings<'a> {
         let (mut layout, mut complaints) = Layout::of(heads, &self.mapping, &samples);
         let missing = std::mem::take(&mut layout.missing);
         complaints.extend(grades_among::misplaced(heads, &self.mapping));
-        complaints.extend(map_twins::unsaid(heads, &self.mapping));
+        complaints.extend(map_conflicts::repeated_headings(heads, &self.mapping));
         let wide = WideStatuses::taken_from(&mut layout, rows(), &mut self.bodies, &self.mapping);
         let asides = Asides::of(rows(), &layout.columns, &self.bodies);
         let is_headed = !layout.columns.has(Field::Body) && asides.begin_with_body();

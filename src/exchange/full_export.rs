@@ -4,7 +4,7 @@ use super::export_lines::{ExportLine, ExportLines, other_version};
 use super::json::{broken, is_export, is_too_large};
 use super::json_lists::is_lines;
 use super::json_lists::take;
-use super::json_value::{Json, Object};
+use super::json_value::{Json, Object, get};
 use super::kind::{self, Kind};
 use super::text;
 use crate::error::{self, Complaint, Place};
@@ -135,8 +135,7 @@ impl Reading {
     }
 
     fn record(&mut self, object: Object, place: Place) {
-        let table = object.iter().find(|(key, _)| key == RECORD).map(|(_, table)| table);
-        let Some(Json::Text(table)) = table else {
+        let Some(Json::Text(table)) = get(&object, RECORD) else {
             return self.complain(
                 place,
                 None,

@@ -5,13 +5,13 @@ use super::heading_meaning::{GradeColumn, HeadingMeaning};
 use super::heading_names::plain;
 use super::headings::{FileColumn, FileColumns, Heads};
 use super::known_headings::field_named;
+use super::map_conflicts::{self, Missing};
 use super::mapping::{MappedHeading, Mapping, SHEET};
-use super::missing::{self, Missing};
 use super::row::SHEET_COLUMN;
 use super::understanding::is_guess;
 use crate::error::Complaint;
 use crate::model::columns::Field;
-use crate::model::fold;
+use crate::model::{OneOf, fold};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GradeField {
@@ -99,7 +99,7 @@ pub fn column_of_grades(heading: &str, mapping: &Mapping) -> Option<GradeColumn>
 
 fn own_column(heading: &str) -> Option<GradeColumn> {
     let folded = fold(heading);
-    GradeColumn::ALL.into_iter().find(|column| column.word() == folded)
+    GradeColumn::ALL.iter().copied().find(|column| column.word() == folded)
 }
 
 /// The columns of a list of grades, a row for each.
@@ -158,7 +158,7 @@ pub fn by_heading(
             has.push(field);
         }
     }
-    for column in GradeColumn::ALL {
+    for column in GradeColumn::ALL.iter().copied() {
         if add(GradeField::of(column), &|heading| own_column(heading) == Some(column)) {
             has.push(GradeField::of(column));
         }
@@ -208,23 +208,22 @@ fn no_column(meaning: &HeadingMeaning) -> String {
 
 /// The name of the sheet is read where there is no other column for it.
 pub fn sheet_column(heads: &Heads, mapping: &Mapping) -> Option<FileColumn<GradeField>> {
-    let is_read = heads.sheet.is_some() && heads.named(SHEET).is_none();
-    let field = mapping.meaning_of_sheet().filter(|_| is_read).and_then(GradeField::meant)?;
+    let field = heads.meaning_of_sheet(mapping).and_then(GradeField::meant)?;
     Some(FileColumn { field, at: SHEET_COLUMN, heading: SHEET.to_owned() })
 }
 
 /// What the user says of headings that aren't there.
 pub fn missing(heads: &Heads, mapping: &Mapping) -> Vec<Missing> {
-    let mut all = missing::of_maps(heads, mapping);
-    all.extend(missing::filled_down(heads, mapping).1);
-    all
+    let mut missing = map_conflicts::of_maps(heads, mapping);
+    missing.extend(map_conflicts::not_filled_down(heads, mapping));
+    missing
 }
 
 /// What each heading was taken for.
 pub fn understood(columns: &FileColumns<GradeField>) -> Vec<MappedHeading> {
     let mapped = |column: &FileColumn<GradeField>| MappedHeading {
-        heading: column.heading.clone(),
-        meaning: column.field.meaning(),
+        from: column.heading.clone(),
+        to: column.field.meaning(),
     };
     let mut all: Vec<&FileColumn<GradeField>> = columns.0.iter().collect();
     all.retain(|column| column.at != SHEET_COLUMN);
@@ -236,8 +235,8 @@ pub fn understood(columns: &FileColumns<GradeField>) -> Vec<MappedHeading> {
 pub fn read_as(columns: &FileColumns<GradeField>) -> Option<String> {
     let is_own = |heading: &str| field_named(heading) == Some(Field::PublishedText);
     let guesses = understood(columns).into_iter();
-    let guesses = guesses.filter(|mapped| is_guess(mapped) && !is_own(&mapped.heading));
-    let read = guesses.map(|mapped| format!("{:?} as {}", mapped.heading, mapped.meaning.key()));
+    let guesses = guesses.filter(|mapped| is_guess(mapped) && !is_own(&mapped.from));
+    let read = guesses.map(|mapped| format!("{:?} as {}", mapped.from, mapped.to.key()));
     let read: Vec<String> = read.collect();
     (!read.is_empty()).then(|| format!("read {}", read.join(", ")))
 }
@@ -312,8 +311,7 @@ mod tests {
         let list = "Fire and Rescue Service,Inspection report,Date of publication,Question,Grade,Scheme\n\
             Kent,P,1/2/2026,Q,good,S\n";
         let (count, read) = grades(list, &Mapping::default());
-        let keys: Vec<String> =
-            read.tables[0].understood.iter().map(|one| one.meaning.key()).collect();
+        let keys: Vec<String> = read.tables[0].understood.iter().map(|one| one.to.key()).collect();
         assert_eq!(
             (count, keys.join(" ").as_str()),
             (1, "body inspection published question grade scheme")

@@ -13,8 +13,8 @@ use super::heading_meaning::{GradeColumn, HeadingMeaning};
 use super::heading_names::plain;
 use super::headings::{FileColumns, Heads};
 use super::known_headings::field_named;
+use super::map_conflicts::filled_down;
 use super::mapping::Mapping;
-use super::missing::filled_down;
 use super::prepare::Preparation;
 use super::read_table::ReadTable;
 use super::row::{self, Row, named};
@@ -125,7 +125,7 @@ fn prepared(
     let dates = DateColumns::of(rows, heads, columns, is_date, mapping);
     complaints.extend(dates.complaints);
     complaints.extend(dates.unlike);
-    let (fill_down, _) = filled_down(heads, mapping);
+    let fill_down = filled_down(heads, mapping);
     let orders = [dates.month_first, dates.unmarked];
     let preparation = Preparation::of(fill_down, orders, columns, is_date, mapping);
     (preparation, dates.remarks)
@@ -346,7 +346,7 @@ mod tests {
         let grades = "Report,published,body,question,grade,scheme\nP,03/04/2026,kent,Q,good,S\n";
         let findings = "Ref,Title,Force,Due\nR1,T,kent,03/04/2026\n";
         let read = |heading: &str, files: &[&str]| {
-            let order = MappedOrder { heading: heading.to_owned(), order: DateOrder::MonthFirst };
+            let order = MappedOrder { from: heading.to_owned(), to: DateOrder::MonthFirst };
             let mapping = Mapping { date_orders: vec![order], ..Mapping::default() };
             let files: Vec<NamedBytes> = files
                 .iter()

@@ -10,12 +10,13 @@ use super::mapping::{MappedHeading, Mapping};
 use super::prepare::Preparation;
 use super::row;
 use crate::error::Complaint;
+use crate::model::OneOf;
 use crate::model::columns::Field;
 use crate::model::fold;
 
 /// Whether a row may be a grade or a finding.
 pub fn may_stand(heads: &Heads, mapping: &Mapping) -> bool {
-    GradeColumn::ALL.into_iter().all(|column| grade_columns::has(heads, mapping, column))
+    GradeColumn::ALL.iter().all(|column| grade_columns::has(heads, mapping, *column))
         && kind(heads, mapping).is_some()
 }
 
@@ -40,8 +41,8 @@ pub fn with_own(
     if !may_stand(heads, mapping) {
         return understood;
     }
-    let own = |one: MappedHeading| match column_of_grades(&one.heading, mapping) {
-        Some(column) => MappedHeading { meaning: HeadingMeaning::OfGrade(column), ..one },
+    let own = |one: MappedHeading| match column_of_grades(&one.from, mapping) {
+        Some(column) => MappedHeading { to: HeadingMeaning::OfGrade(column), ..one },
         None => one,
     };
     understood.into_iter().map(own).collect()

@@ -7,7 +7,7 @@ use csv::StringRecord;
 
 use super::continued;
 use super::extra::letters;
-use crate::error::{Complaint, Place, RowKind};
+use crate::error::{Complaint, Place, RowKind, first_of};
 use crate::model::import_limits::{ImportLimits, MIB, raise};
 use crate::model::text::composed;
 
@@ -214,15 +214,8 @@ impl Grid {
 /// `rows 4, 7 and 9`; none if there are none.
 fn listed(noun: &str, places: &[String]) -> Option<String> {
     const SHOWN: usize = 10;
-    let (last, before) = places.split_last()?;
-    Some(match before {
-        [] => format!("{noun} {last}"),
-        _ if places.len() > SHOWN => {
-            let shown: Vec<&str> = places.iter().take(SHOWN).map(String::as_str).collect();
-            format!("{noun}s {} and {} more", shown.join(", "), places.len() - SHOWN)
-        }
-        before => format!("{noun}s {} and {last}", before.join(", ")),
-    })
+    let s = if places.len() == 1 { "" } else { "s" };
+    (!places.is_empty()).then(|| format!("{noun}{s} {}", first_of(places.iter().cloned(), SHOWN)))
 }
 
 /// Excel writes a carriage return so, and some programs write that as text.

@@ -11,8 +11,7 @@ fn table(file: &str) -> ReadTable {
 }
 
 fn keys(table: &ReadTable) -> Vec<String> {
-    let key =
-        |one: &crate::exchange::MappedHeading| format!("{}={}", one.heading, one.meaning.key());
+    let key = |one: &crate::exchange::MappedHeading| format!("{}={}", one.from, one.to.key());
     table.understood.iter().map(key).collect()
 }
 

@@ -1,10 +1,10 @@
 //! What a column may hold, as a user says it of its heading.
 
 use crate::error::{Error, Result, listed_as};
-use crate::model::OneOf;
 use crate::model::columns::Field;
 use crate::model::fold;
 use crate::model::list_column::ListColumn;
+use crate::model::{OneOf, one_of};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HeadingMeaning {
@@ -20,23 +20,11 @@ pub enum HeadingMeaning {
     Skip,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GradeColumn {
-    Question,
-    Grade,
-    Scheme,
-}
-
-impl GradeColumn {
-    pub const ALL: [GradeColumn; 3] =
-        [GradeColumn::Question, GradeColumn::Grade, GradeColumn::Scheme];
-
-    pub fn word(self) -> &'static str {
-        match self {
-            GradeColumn::Question => "question",
-            GradeColumn::Grade => "grade",
-            GradeColumn::Scheme => "scheme",
-        }
+one_of! {
+    GradeColumn, "column of grades" {
+        Question = "question",
+        Grade = "grade",
+        Scheme = "scheme",
     }
 }
 

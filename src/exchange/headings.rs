@@ -7,8 +7,9 @@ use csv::StringRecord;
 
 use super::csv::{RawRow, Rows};
 use super::heading_groups::GROUPS;
+use super::heading_meaning::HeadingMeaning;
 use super::heading_names::plain;
-use super::mapping::{MappedHeading, Mapping};
+use super::mapping::{MappedHeading, Mapping, SHEET};
 use crate::error::{Complaint, Place, shortened};
 use crate::model::columns::Field;
 use crate::model::extra_fields::folded;
@@ -127,8 +128,14 @@ impl Heads {
     /// What the user says of the heading of a column.
     pub fn mapped<'m>(&self, at: usize, mapping: &'m Mapping) -> Option<&'m MappedHeading> {
         let heading = self.written.get(at).filter(|heading| !heading.is_empty())?;
-        let is_within = |mapped: &&MappedHeading| self.named(&mapped.heading) == Some(at);
+        let is_within = |mapped: &&MappedHeading| self.named(&mapped.from) == Some(at);
         mapping.mapped(heading).or_else(|| mapping.headings.iter().find(is_within))
+    }
+
+    /// What the user says of the name of the sheet, unless a column has that heading.
+    pub fn meaning_of_sheet<'m>(&self, mapping: &'m Mapping) -> Option<&'m HeadingMeaning> {
+        let is_read = self.sheet.is_some() && self.named(SHEET).is_none();
+        mapping.meaning_of_sheet().filter(|_| is_read)
     }
 
     /// Whether a row begins like these headings, and goes on with no other where they have one.

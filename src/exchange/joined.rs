@@ -123,7 +123,7 @@ mod tests {
         );
         let files = read_files(&file);
         assert!(files.tables[0].extra.is_empty());
-        assert!(files.tables[0].understood.iter().all(|one| one.heading != "Owner & due date"));
+        assert!(files.tables[0].understood.iter().all(|one| one.from != "Owner & due date"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::heading_names::plain;
 use super::json_lists::take;
-use super::json_value::{Json, Object, take_name};
+use super::json_value::{Json, Object, get, take_name};
 use super::known_headings::field_of;
 use crate::error::{Complaint, Place};
 use crate::model::columns::Field;
@@ -32,7 +32,7 @@ pub fn with_plain_members(object: Object) -> Object {
 
 /// What an object shows that holds a value with its type or its code.
 fn shown(object: &[(String, Json)]) -> Option<Json> {
-    let of = |name: &str| object.iter().find(|(key, _)| key == name).map(|(_, value)| value);
+    let of = |name: &str| get(object, name);
     let are_all = |names: &[&str]| object.iter().all(|(key, _)| names.contains(&key.as_str()));
     // ServiceNow.
     if let Some(shown @ (Json::Text(_) | Json::Null)) = of("display_value") {
@@ -74,7 +74,7 @@ const TYPES: [&str; 21] = [
 fn of_type(value: &Json) -> Json {
     let text = |item: &Json| {
         let Json::Object(object) = item else { return None };
-        let of = |name: &str| object.iter().find(|(key, _)| key == name).map(|(_, value)| value);
+        let of = |name: &str| get(object, name);
         let name = of("plain_text").or_else(|| of("name")).or_else(|| of("start"));
         name.filter(|name| matches!(name, Json::Text(_))).cloned()
     };
@@ -83,10 +83,9 @@ fn of_type(value: &Json) -> Json {
             let Some(texts) = items.iter().map(text).collect::<Option<Vec<Json>>>() else {
                 return value.clone();
             };
-            let is_broken_up = items.iter().any(|item| {
-                matches!(item, Json::Object(one) if one.iter().any(|(key, _)| key == "plain_text"))
-            });
-            if is_broken_up { joined(texts) } else { Json::List(texts) }
+            let is_text =
+                |item: &Json| matches!(item, Json::Object(one) if get(one, "plain_text").is_some());
+            if items.iter().any(is_text) { joined(texts) } else { Json::List(texts) }
         }
         _ => text(value).unwrap_or_else(|| value.clone()),
     }
@@ -103,8 +102,8 @@ fn joined(texts: Vec<Json>) -> Json {
 /// The rows of an object that has its columns and its rows apart, as lists of cells or as cells with the numbers of their
 /// columns.
 fn as_table(object: &[(String, Json)]) -> Option<Vec<Json>> {
-    let list = |name: &str| match object.iter().find(|(key, _)| key == name) {
-        Some((_, Json::List(items))) if !items.is_empty() => Some(items),
+    let list = |name: &str| match get(object, name) {
+        Some(Json::List(items)) if !items.is_empty() => Some(items),
         _ => None,
     };
     let columns: Vec<Column> = list("columns")?.iter().map(Column::of).collect::<Option<_>>()?;
@@ -122,7 +121,7 @@ impl Column {
             Json::Text(name) => Some(Column { id: None, name: name.clone() }),
             Json::Object(object) => {
                 let mut object = object.clone();
-                let id = object.iter().find(|(key, _)| key == "id").map(|(_, id)| id.clone());
+                let id = get(&object, "id").cloned();
                 Some(Column { id, name: take_name(&mut object)? })
             }
             _ => None,
@@ -139,13 +138,11 @@ fn row_under(columns: &[Column], row: &Json) -> Option<Json> {
             ))
         }
         Json::Object(row) => {
-            let Some((_, Json::List(cells))) = row.iter().find(|(key, _)| key == "cells") else {
-                return None;
-            };
+            let Some(Json::List(cells)) = get(row, "cells") else { return None };
             let mut object = Object::new();
             for cell in cells {
                 let Json::Object(cell) = cell else { return None };
-                let of = |name: &str| cell.iter().find(|(key, _)| key == name).map(|(_, one)| one);
+                let of = |name: &str| get(cell, name);
                 let id = of("columnId").or_else(|| of("column_id"))?;
                 let column = columns.iter().find(|column| column.id.as_ref() == Some(id))?;
                 let value = of("displayValue").or_else(|| of("value"));
@@ -197,8 +194,8 @@ pub fn as_objects(items: Vec<Json>) -> Result<Vec<Json>, Complaint> {
 pub fn unwrapped(list: &str, items: Vec<Json>) -> Vec<Json> {
     let Some(wrapper) = wrapper(&items) else { return items };
     let inner = |item: &Json| match item {
-        Json::Object(object) => match object.iter().find(|(key, _)| *key == wrapper) {
-            Some((_, Json::Object(inner))) => inner.iter().map(|(key, _)| key.clone()).collect(),
+        Json::Object(object) => match get(object, &wrapper) {
+            Some(Json::Object(inner)) => inner.iter().map(|(key, _)| key.clone()).collect(),
             _ => vec![],
         },
         _ => vec![],

@@ -30,6 +30,10 @@ impl<'de> Deserialize<'de> for Json {
 
 pub type Object = Vec<(String, Json)>;
 
+pub fn get<'o>(object: &'o [(String, Json)], key: &str) -> Option<&'o Json> {
+    object.iter().find(|(own, _)| own == key).map(|(_, value)| value)
+}
+
 /// One entry of a list in a cell: `2026-05-01: Began`, as a dated log is written, or its keys and values. None if it holds
 /// lists or objects itself.
 pub fn entry_text(entry: Object, cell_text: impl Fn(String) -> String) -> Option<String> {

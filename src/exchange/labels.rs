@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::csv::Rows;
+use super::examples::{Example, Examples};
 use super::heading_names::plain;
 use super::layout::Layout;
 use super::number::is_iso_day;
@@ -26,8 +27,8 @@ pub struct Labels {
     kinds: usize,
     numbers: usize,
     example: Option<String>,
-    /// How many references are dates, and the first of them.
-    dates: (usize, String),
+    /// References that are dates.
+    dates: Examples,
     pub parents: Parents,
 }
 
@@ -59,11 +60,9 @@ impl Labels {
     }
 
     pub fn read<'a>(&mut self, row: &Row<'a, Field>) -> RowLabel<'a> {
-        if let Some(date) = row.cell(Field::Ref).filter(|cell| is_iso_day(cell)) {
-            if self.dates.0 == 0 {
-                date.clone_into(&mut self.dates.1);
-            }
-            self.dates.0 += 1;
+        let reference = row.heading(Field::Ref).zip(row.cell(Field::Ref));
+        if let Some((heading, date)) = reference.filter(|(_, cell)| is_iso_day(cell)) {
+            self.dates.add(heading, date);
         }
         let takes_kind = self.takes_kinds && row.cell(Field::Kind).is_none();
         if !takes_kind && !self.takes_numbers {
@@ -123,10 +122,9 @@ impl Labels {
                 "{words:?} begins more than one row, so such numbers are not read as references"
             )
         });
-        let (rows, date) = &self.dates;
-        let dates = (*rows > 0).then(|| {
+        let dates = self.dates.iter().map(|Example { rows, words, .. }| {
             format!(
-                "the reference of {rows} {} is a date, such as {date}: a spreadsheet may have made it of a number such as 1-2; \
+                "the reference of {rows} {} is a date, such as {words}: a spreadsheet may have made it of a number such as 1-2; \
                  if so, format the column as text and enter it again",
                 if *rows == 1 { "row" } else { "rows" }
             )

@@ -11,13 +11,11 @@ use super::heading_meaning::HeadingMeaning;
 use super::heading_names::{REASON, is_part_letter, plain};
 use super::headings::{FileColumn, FileColumns, Heads};
 use super::known_headings::{field_named, is_export};
-use super::map_twins;
-use super::mapping::{MappedHeading, Mapping};
-use super::missing::{self, Missing};
+use super::map_conflicts::{self, Missing};
+use super::mapping::{MappedHeading, Mapping, SHEET};
 use super::notes::NoteColumn;
-use super::revised_heading::{REVISED, are_a_series, bare_revision, revision};
-use super::revisions;
-use super::sheet_name::read_sheet;
+use super::revised_heading::{REVISED, any_revision, are_a_series, revision};
+use super::row::SHEET_COLUMN;
 use super::understanding::{hints, read_as, understood};
 use crate::error::Complaint;
 use crate::model::OneOf;
@@ -56,25 +54,25 @@ impl Layout {
         let mut reading = Reading::of(heads);
         let is_export = is_export(heads);
         let mut extra = reading.read(mapping, samples, is_export);
-        let (fill_down, unfilled) = missing::filled_down(heads, mapping);
+        extra.extend(reading.read_sheet(mapping));
+        let fill_down = map_conflicts::filled_down(heads, mapping);
         let Reading {
-            mut columns,
+            columns,
             used,
             mut complaints,
-            mut notes,
+            notes,
             part,
             mut missing,
             by_cells,
             joined,
             ..
         } = reading;
-        missing.extend(unfilled);
+        missing.extend(map_conflicts::not_filled_down(heads, mapping));
         let (more, unclear) = extra::columns(heads, &used, is_export);
         complaints.extend(unclear);
         extra.extend(more);
         complaints.extend(extra::same_fields(heads, &extra));
         extra.sort_by_key(|column| column.at);
-        read_sheet(heads, mapping, &mut columns, &mut extra, &mut notes);
         let hints = hints(&columns, &extra, &notes, mapping, samples);
         let named = |is_it: fn(&str) -> bool| {
             extra.iter().find(|one| is_it(&one.name) && !is_export).map(|one| one.at)
@@ -157,8 +155,21 @@ impl<'a> Reading<'a> {
             self.read_part();
         }
         extra.extend(dated_series::in_order(&mut self.columns));
-        extra.extend(revisions::in_order(&mut self.columns));
         extra
+    }
+
+    /// The name of the sheet is read where a row has no other cell for it; returns it if it is an extra field.
+    fn read_sheet(&mut self, mapping: &Mapping) -> Option<ExtraColumn> {
+        let at = SHEET_COLUMN;
+        match self.heads.meaning_of_sheet(mapping)? {
+            HeadingMeaning::Own(field) => {
+                self.columns.push(FileColumn { field: *field, at, heading: SHEET.to_owned() });
+            }
+            HeadingMeaning::Extra(name) => return Some(ExtraColumn { at, name: name.clone() }),
+            HeadingMeaning::Note => self.notes.push(NoteColumn::named(at, SHEET)),
+            HeadingMeaning::OfGrade(_) | HeadingMeaning::Action | HeadingMeaning::Skip => {}
+        }
+        None
     }
 
     /// What the user says of the headings; returns the columns that are extra fields by that.
@@ -168,19 +179,19 @@ impl<'a> Reading<'a> {
         for (at, heading) in self.heads.written().enumerate() {
             let Some(mapped) = self.heads.mapped(at, mapping) else { continue };
             // `Status (force)` isn't meant where the file has the `Status (HMICFRS)` that the user names.
-            let is_another = mapped.heading.trim() != heading
-                && plain(&mapped.heading) == plain(heading)
-                && self.heads.written().any(|written| written == mapped.heading.trim());
+            let is_another = mapped.from.trim() != heading
+                && plain(&mapped.from) == plain(heading)
+                && self.heads.written().any(|written| written == mapped.from.trim());
             // What is said of the statuses of one month is meant of those of another, but not of a month to come.
-            let is_of_then = mapped.heading.trim() != heading
-                && mapped.meaning == HeadingMeaning::Own(Field::Status)
+            let is_of_then = mapped.from.trim() != heading
+                && mapped.to == HeadingMeaning::Own(Field::Status)
                 && is_to_come(heading, mapping.today);
             if !is_another && !is_of_then {
-                extra.extend(self.settle(&mapped.meaning, at, heading));
+                extra.extend(self.settle(&mapped.to, at, heading));
             }
         }
-        self.complaints.extend(map_twins::complaints(self.heads, mapping));
-        self.missing.extend(missing::of_maps(self.heads, mapping));
+        self.complaints.extend(map_conflicts::contradictions(self.heads, mapping));
+        self.missing.extend(map_conflicts::of_maps(self.heads, mapping));
         extra
     }
 
@@ -338,7 +349,7 @@ impl<'a> Reading<'a> {
     /// Whether the due date is read from a column of revised ones.
     fn is_revised(&self) -> bool {
         let mut due = self.columns.iter().filter(|column| column.field == Field::Due);
-        due.any(|FileColumn { heading, .. }| revision(heading).or(bare_revision(heading)).is_some())
+        due.any(|FileColumn { heading, .. }| any_revision(heading).is_some())
     }
 
     fn has_open(&self, field: Field) -> bool {

@@ -134,7 +134,7 @@ fn with_meanings(
     ];
     let headings = own.chain(pair);
     let headings =
-        headings.map(|(heading, meaning)| MappedHeading { heading: heading.to_owned(), meaning });
+        headings.map(|(heading, meaning)| MappedHeading { from: heading.to_owned(), to: meaning });
     let headings = mapping.headings.iter().cloned().chain(headings).collect();
     Mapping { headings, ..mapping.clone() }
 }

@@ -29,7 +29,7 @@ pub struct Mapping {
     pub sheets: Vec<String>,
     pub headings: Vec<MappedHeading>,
     pub statuses: Vec<MappedStatus>,
-    pub body_names: Vec<MappedBody>,
+    pub body_names: Vec<MappedWords>,
     /// The headings of columns whose blank cells say what the cell above says.
     pub fill_down: Vec<String>,
     /// Which comes first in a date of numbers; found from the cells if not given.
@@ -60,33 +60,25 @@ pub struct Mapping {
     pub today: Option<NaiveDate>,
 }
 
-/// What one heading means: `Target date=due`.
+/// What some words of a file mean, as the user says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MappedHeading {
-    pub heading: String,
-    pub meaning: HeadingMeaning,
+pub struct Mapped<T> {
+    pub from: String,
+    pub to: T,
 }
+
+/// What one heading means: `Target date=due`.
+pub type MappedHeading = Mapped<HeadingMeaning>;
 
 /// What one word in a status column means: `Green=closed`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MappedStatus {
-    pub words: String,
-    pub status: Status,
-}
+pub type MappedStatus = Mapped<Status>;
 
-/// What words in a cell mean: `mid-March=15/03/2027`, or `Date closed: Feb 2026=unknown` in one column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MappedWords {
-    pub words: String,
-    pub value: String,
-}
+/// What words in a cell mean: `mid-March=15/03/2027`, or `Date closed: Feb 2026=unknown` in one column; and which body a name
+/// in the file means: `Mercia=west-mercia`.
+pub type MappedWords = Mapped<String>;
 
 /// In which order the dates of one column are: `Target date=mdy`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MappedOrder {
-    pub heading: String,
-    pub order: DateOrder,
-}
+pub type MappedOrder = Mapped<DateOrder>;
 
 /// What `--dates` says of all columns, or of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,31 +87,24 @@ pub enum SaidOrder {
     Of(MappedOrder),
 }
 
-/// Which body a name in the file means: `Mercia=west-mercia`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MappedBody {
-    pub name: String,
-    pub body: String,
-}
-
 /// The heading by which the name of a sheet is mapped.
 pub const SHEET: &str = "sheet";
 
 impl Mapping {
     /// What the name of a sheet says of its rows.
     pub fn meaning_of_sheet(&self) -> Option<&HeadingMeaning> {
-        let mapped = self.headings.iter().find(|mapped| plain(&mapped.heading) == SHEET);
-        mapped.map(|mapped| &mapped.meaning)
+        let mapped = self.headings.iter().find(|mapped| plain(&mapped.from) == SHEET);
+        mapped.map(|mapped| &mapped.to)
     }
 
     pub fn meaning(&self, heading: &str) -> Option<&HeadingMeaning> {
-        self.mapped(heading).map(|mapped| &mapped.meaning)
+        self.mapped(heading).map(|mapped| &mapped.to)
     }
 
     /// By the heading as it is written, else without regard to case, punctuation and plural, else to its date.
     pub fn mapped(&self, heading: &str) -> Option<&MappedHeading> {
-        let exact = self.headings.iter().find(|mapped| mapped.heading.trim() == heading);
-        let loose = || self.headings.iter().find(|mapped| plain(&mapped.heading) == plain(heading));
+        let exact = self.headings.iter().find(|mapped| mapped.from.trim() == heading);
+        let loose = || self.headings.iter().find(|mapped| plain(&mapped.from) == plain(heading));
         exact.or_else(loose).or_else(|| self.dated(heading))
     }
 
@@ -127,17 +112,17 @@ impl Mapping {
     fn dated(&self, heading: &str) -> Option<&MappedHeading> {
         let own = pattern(heading)?;
         let is_general = |mapped: &&MappedHeading| {
-            matches!(mapped.meaning, HeadingMeaning::Own(_) | HeadingMeaning::Note)
-                && pattern(&mapped.heading).as_ref() == Some(&own)
+            matches!(mapped.to, HeadingMeaning::Own(_) | HeadingMeaning::Note)
+                && pattern(&mapped.from).as_ref() == Some(&own)
         };
         self.headings.iter().find(is_general)
     }
 
     /// In which order the dates under a heading are, as the user says.
     pub fn order_of(&self, heading: &str) -> Option<DateOrder> {
-        let exact = self.date_orders.iter().find(|one| one.heading.trim() == heading.trim());
-        let loose = || self.date_orders.iter().find(|one| plain(&one.heading) == plain(heading));
-        exact.or_else(loose).map(|one| one.order).or(self.dates)
+        let exact = self.date_orders.iter().find(|one| one.from.trim() == heading.trim());
+        let loose = || self.date_orders.iter().find(|one| plain(&one.from) == plain(heading));
+        exact.or_else(loose).map(|one| one.to).or(self.dates)
     }
 
     /// What words in a column of dates mean, as the user says.
@@ -151,8 +136,8 @@ impl Mapping {
     }
 
     pub fn status(&self, words: &str) -> Option<Status> {
-        let mapped = self.statuses.iter().find(|mapped| are_same(&mapped.words, words));
-        mapped.map(|mapped| mapped.status)
+        let mapped = self.statuses.iter().find(|mapped| are_same(&mapped.from, words));
+        mapped.map(|mapped| mapped.to)
     }
 }
 
@@ -162,11 +147,11 @@ pub fn meant<'m>(mapped: &'m [MappedWords], heading: &str, words: &str) -> Optio
         return None;
     }
     let in_column = mapped.iter().find(|mapped| {
-        let named = mapped.words.split_once(": ");
+        let named = mapped.from.split_once(": ");
         named.is_some_and(|(column, own)| plain(column) == plain(heading) && are_same(own, words))
     });
-    let mapped = in_column.or_else(|| mapped.iter().find(|one| are_same(&one.words, words)));
-    mapped.map(|mapped| mapped.value.as_str())
+    let mapped = in_column.or_else(|| mapped.iter().find(|one| are_same(&one.from, words)));
+    mapped.map(|mapped| mapped.to.as_str())
 }
 
 /// What two flags say differently of one heading, or of one word of the status column.
@@ -176,34 +161,37 @@ pub fn meant<'m>(mapped: &'m [MappedWords], heading: &str, words: &str) -> Optio
 pub fn check_consistent(
     headings: &[MappedHeading],
     statuses: &[MappedStatus],
-    bodies: &[MappedBody],
+    bodies: &[MappedWords],
     orders: &[MappedOrder],
     words: [(&str, &[MappedWords]); 2],
 ) -> Result<()> {
     for (flag, all) in words {
-        check_each(flag, all, are_same, |one| &one.words, |one| one.value.clone())?;
+        check_each(flag, all, are_same, String::clone)?;
     }
     let is_same_name = |one: &str, other: &str| fold(one) == fold(other);
-    let order = |one: &MappedOrder| one.order.word().to_owned();
-    check_each("--dates", orders, is_same_heading, |one| &one.heading, order)?;
-    check_each("--body-map", bodies, is_same_name, |one| &one.name, |one| one.body.clone())?;
-    check_each("--map", headings, is_same_heading, |one| &one.heading, |one| one.meaning.key())?;
-    let status = |one: &MappedStatus| one.status.word().to_owned();
-    check_each("--status-map", statuses, are_same, |one| &one.words, status)
+    check_each("--dates", orders, is_same_heading, DateOrder::to_string)?;
+    check_each("--body-map", bodies, is_same_name, String::clone)?;
+    check_each("--map", headings, is_same_heading, HeadingMeaning::key)?;
+    check_each("--status-map", statuses, are_same, Status::to_string)
 }
 
 fn check_each<T>(
     flag: &str,
-    all: &[T],
+    all: &[Mapped<T>],
     is_same: impl Fn(&str, &str) -> bool,
-    of: impl Fn(&T) -> &str,
     value: impl Fn(&T) -> String,
 ) -> Result<()> {
     for (at, one) in all.iter().enumerate() {
-        let is_twin =
-            |other: &&T| is_same(of(other), of(one)) && fold(&value(other)) != fold(&value(one));
+        let own = value(&one.to);
+        let is_twin = |other: &&Mapped<T>| {
+            is_same(&other.from, &one.from) && fold(&value(&other.to)) != fold(&own)
+        };
         if let Some(other) = all.iter().skip(at).find(is_twin) {
-            return Err(twice(flag, of(one), &value(one), &value(other)));
+            let other = value(&other.to);
+            let what = &one.from;
+            return Err(Error::Usage(format!(
+                "{flag} says both {own} and {other} of {what:?}; leave one out"
+            )));
         }
     }
     Ok(())
@@ -214,71 +202,17 @@ pub fn is_same_heading(one: &str, other: &str) -> bool {
     fold(one) == fold(other)
 }
 
-fn twice(flag: &str, what: &str, one: &str, other: &str) -> Error {
-    Error::Usage(format!("{flag} says both {one} and {other} of {what:?}; leave one out"))
-}
-
-impl MappedBody {
+impl<T> Mapped<T> {
+    /// Split at the last `=`: a heading may have one.
+    ///
     /// # Errors
-    /// Without `=`. The body is looked up later.
-    pub fn of(typed: &str) -> Result<MappedBody> {
-        let (name, body) = pair(typed, "NAME=BODY")?;
-        Ok(MappedBody { name: name.to_owned(), body: body.to_owned() })
-    }
-}
-
-impl MappedWords {
-    /// # Errors
-    /// Without `=`, or with what is no date.
-    pub fn of_date(typed: &str) -> Result<MappedWords> {
-        let (words, date) = pair(typed, "WORDS=DATE")?;
-        MappedWords::date_named(words, date)
-    }
-
-    /// # Errors
-    /// Without `=`, or with what no cell can mean.
-    pub fn of_value(typed: &str) -> Result<MappedWords> {
-        let (words, value) = pair(typed, "WORDS=VALUE")?;
-        MappedWords::value_named(words, value)
-    }
-
-    /// # Errors
-    /// What is no kind, priority, answer, outcome or grade, and no word for nothing.
-    pub fn value_named(words: &str, value: &str) -> Result<MappedWords> {
-        let is_value = is_placeholder(value)
-            || Kind::meant_by(value).is_ok()
-            || Priority::meant_by(value).is_ok()
-            || Accepted::meant_by(value).is_ok()
-            || Outcome::meant_by(value).is_ok()
-            || GradeWord::of(value).is_ok();
-        if !is_value {
-            return Err(Error::refused(format!(
-                "{value:?} isn't a kind, priority, answer, outcome or grade; TBC means none"
-            )));
-        }
-        Ok(MappedWords { words: words.to_owned(), value: value.to_owned() })
-    }
-
-    /// # Errors
-    /// What is no date.
-    pub fn date_named(words: &str, date: &str) -> Result<MappedWords> {
-        Phrase::read(date)?;
-        Ok(MappedWords { words: words.to_owned(), value: date.to_owned() })
-    }
-}
-
-impl SaidOrder {
-    /// # Errors
-    /// An unknown order.
-    pub fn of(typed: &str) -> Result<SaidOrder> {
-        match typed.rsplit_once('=') {
-            None => DateOrder::of(typed).map(SaidOrder::All),
-            Some(_) => {
-                let (heading, order) = pair(typed, "HEADING=ORDER")?;
-                let order = DateOrder::of(order)?;
-                Ok(SaidOrder::Of(MappedOrder { heading: heading.to_owned(), order }))
-            }
-        }
+    /// Without `=`, or what nothing can mean.
+    fn typed(typed: &str, form: &str, to: impl FnOnce(&str) -> Result<T>) -> Result<Mapped<T>> {
+        let split = typed.rsplit_once('=').map(|(from, to)| (from.trim(), to.trim()));
+        let split = split.filter(|(from, to)| !from.is_empty() && !to.is_empty());
+        let unsplit = || Error::Usage(format!("can't read {typed:?}; write {form}"));
+        let (from, meaning) = split.ok_or_else(unsplit)?;
+        Ok(Mapped { from: from.to_owned(), to: to(meaning)? })
     }
 }
 
@@ -286,32 +220,70 @@ impl MappedHeading {
     /// # Errors
     /// Without `=`, or with a key that an import can't read.
     pub fn of(typed: &str) -> Result<MappedHeading> {
-        let (heading, key) = pair(typed, "HEADING=KEY")?;
-        Ok(MappedHeading { heading: heading.to_owned(), meaning: HeadingMeaning::of(key)? })
+        Mapped::typed(typed, "HEADING=KEY", HeadingMeaning::of)
     }
 }
 
 impl MappedStatus {
     /// # Errors
-    /// An unknown status.
-    pub fn named(words: &str, status: &str) -> Result<MappedStatus> {
-        Ok(MappedStatus { words: words.to_owned(), status: Status::meant_by(status)? })
-    }
-
-    /// # Errors
     /// Without `=`, or with an unknown status.
     pub fn of(typed: &str) -> Result<MappedStatus> {
-        let (words, status) = pair(typed, "WORDS=STATUS")?;
-        MappedStatus::named(words, status)
+        Mapped::typed(typed, "WORDS=STATUS", Status::meant_by)
     }
 }
 
-/// Split at the last `=`: a heading may have one.
-fn pair<'a>(typed: &'a str, form: &str) -> Result<(&'a str, &'a str)> {
-    let split = typed.rsplit_once('=').map(|(from, to)| (from.trim(), to.trim()));
-    split
-        .filter(|(from, to)| !from.is_empty() && !to.is_empty())
-        .ok_or_else(|| Error::Usage(format!("can't read {typed:?}; write {form}")))
+impl MappedWords {
+    /// # Errors
+    /// Without `=`. The body is looked up later.
+    pub fn of_body(typed: &str) -> Result<MappedWords> {
+        Mapped::typed(typed, "NAME=BODY", |body| Ok(body.to_owned()))
+    }
+
+    /// # Errors
+    /// Without `=`, or with what is no date.
+    pub fn of_date(typed: &str) -> Result<MappedWords> {
+        Mapped::typed(typed, "WORDS=DATE", date)
+    }
+
+    /// # Errors
+    /// Without `=`, or with what no cell can mean.
+    pub fn of_value(typed: &str) -> Result<MappedWords> {
+        Mapped::typed(typed, "WORDS=VALUE", value)
+    }
+}
+
+impl SaidOrder {
+    /// # Errors
+    /// An unknown order.
+    pub fn of(typed: &str) -> Result<SaidOrder> {
+        if !typed.contains('=') {
+            return DateOrder::of(typed).map(SaidOrder::All);
+        }
+        Mapped::typed(typed, "HEADING=ORDER", DateOrder::of).map(SaidOrder::Of)
+    }
+}
+
+/// # Errors
+/// What is no date.
+pub fn date(words: &str) -> Result<String> {
+    Phrase::read(words).map(|_| words.to_owned())
+}
+
+/// # Errors
+/// What is no kind, priority, answer, outcome or grade, and no word for nothing.
+pub fn value(words: &str) -> Result<String> {
+    let is_value = is_placeholder(words)
+        || Kind::meant_by(words).is_ok()
+        || Priority::meant_by(words).is_ok()
+        || Accepted::meant_by(words).is_ok()
+        || Outcome::meant_by(words).is_ok()
+        || GradeWord::of(words).is_ok();
+    if is_value {
+        return Ok(words.to_owned());
+    }
+    Err(Error::refused(format!(
+        "{words:?} isn't a kind, priority, answer, outcome or grade; TBC means none"
+    )))
 }
 
 #[cfg(test)]
@@ -327,7 +299,7 @@ mod tests {
             ("Comments=note", HeadingMeaning::Note),
             ("Comments=SKIP", HeadingMeaning::Skip),
         ] {
-            assert_eq!(MappedHeading::of(typed).unwrap().meaning, meaning, "{typed}");
+            assert_eq!(MappedHeading::of(typed).unwrap().to, meaning, "{typed}");
         }
         for typed in ["Target date", "=due", "x=", "x=days_late", "x=y"] {
             assert!(MappedHeading::of(typed).is_err(), "{typed:?}");

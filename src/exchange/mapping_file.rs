@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::heading_meaning::HeadingMeaning;
-use super::mapping::{MappedBody, MappedHeading, MappedOrder, MappedStatus, MappedWords, Mapping};
+use super::mapping::{self, Mapped, Mapping};
 use crate::model::OneOf;
 use crate::model::calendar::{Precision, Written};
 use crate::model::date_order::DateOrder;
 use crate::model::finding::Kind;
+use crate::model::progress::Status;
 
 /// As TOML. Names of bodies are looked up in the register later.
 #[derive(Debug, Default, Deserialize)]
@@ -68,39 +69,20 @@ impl MappingFile {
     /// What is wrong with the text, in a sentence.
     pub fn read(text: &str) -> Result<MappingFile, String> {
         let keys: Keys = toml::from_str(text).map_err(|cause| in_words(text, &cause))?;
-        let headings = keys.headings.iter().map(|(heading, key)| {
-            let meaning =
-                HeadingMeaning::of(key).map_err(|error| format!("{heading:?}: {error}"))?;
-            Ok(MappedHeading { heading: heading.clone(), meaning })
-        });
-        let statuses = keys.statuses.iter().map(|(words, status)| {
-            MappedStatus::named(words, status).map_err(|error| format!("{words:?}: {error}"))
-        });
-        let body_names = keys.bodies.into_iter().map(|(name, body)| MappedBody { name, body });
         let dates = keys.dates.as_deref().map(DateOrder::of).transpose();
-        let date_orders = keys.date_orders.into_iter().map(|(heading, word)| {
-            let order = DateOrder::of(&word).map_err(|error| format!("{heading:?}: {error}"))?;
-            Ok(MappedOrder { heading, order })
-        });
-        let date_words = keys.date_words.iter().map(|(words, date)| {
-            MappedWords::date_named(words, date).map_err(|error| format!("{words:?}: {error}"))
-        });
-        let values = keys.values.iter().map(|(words, value)| {
-            MappedWords::value_named(words, value).map_err(|error| format!("{words:?}: {error}"))
-        });
         let kind = keys.kind.as_deref().map(Kind::meant_by).transpose();
         let issued = keys.issued.as_deref().map(Written::read).transpose();
         Ok(MappingFile {
             mapping: Mapping {
-                headings: headings.collect::<Result<_, String>>()?,
-                statuses: statuses.collect::<Result<_, String>>()?,
-                body_names: body_names.collect(),
+                headings: mapped(keys.headings, HeadingMeaning::of)?,
+                statuses: mapped(keys.statuses, Status::meant_by)?,
+                body_names: mapped(keys.bodies, |body| Ok(body.to_owned()))?,
                 sheets: keys.sheet.all(),
                 fill_down: keys.fill_down.all(),
                 dates: dates.map_err(|error| format!("dates: {error}"))?,
-                date_orders: date_orders.collect::<Result<_, String>>()?,
-                date_words: date_words.collect::<Result<_, String>>()?,
-                values: values.collect::<Result<_, String>>()?,
+                date_orders: mapped(keys.date_orders, DateOrder::of)?,
+                date_words: mapped(keys.date_words, mapping::date)?,
+                values: mapped(keys.values, mapping::value)?,
                 header_row: keys.header_row,
                 inspection: keys.inspection,
                 kind: kind.map_err(|error| format!("kind: {error}"))?,
@@ -132,31 +114,16 @@ impl MappingFile {
         line("scheme", mapping.scheme.as_deref().map(quoted));
         line("issued", mapping.issued.as_ref().map(|issued| quoted(&lasting(issued))));
         line("new_bodies", mapping.adds_bodies.then(|| "true".to_owned()));
-        text.push_str("\n[headings]\n");
-        for MappedHeading { heading, meaning } in &mapping.headings {
-            text += &format!("{} = {}\n", quoted(heading), quoted(&meaning.key()));
-        }
-        text.push_str("\n[statuses]\n");
-        for MappedStatus { words, status } in &mapping.statuses {
-            text += &format!("{} = {}\n", quoted(words), quoted(status.word()));
-        }
-        text.push_str("\n[bodies]\n");
-        for MappedBody { name, body } in &mapping.body_names {
-            text += &format!("{} = {}\n", quoted(name), quoted(body));
-        }
-        for (table, all) in [("date_words", &mapping.date_words), ("values", &mapping.values)] {
-            if !all.is_empty() {
-                text += &format!("\n[{table}]\n");
-            }
-            for MappedWords { words, value } in all {
-                text += &format!("{} = {}\n", quoted(words), quoted(value));
+        text += &table("headings", &mapping.headings, HeadingMeaning::key);
+        text += &table("statuses", &mapping.statuses, Status::to_string);
+        text += &table("bodies", &mapping.body_names, String::clone);
+        for (name, words) in [("date_words", &mapping.date_words), ("values", &mapping.values)] {
+            if !words.is_empty() {
+                text += &table(name, words, String::clone);
             }
         }
         if !mapping.date_orders.is_empty() {
-            text.push_str("\n[date_orders]\n");
-        }
-        for MappedOrder { heading, order } in &mapping.date_orders {
-            text += &format!("{} = {}\n", quoted(heading), quoted(order.word()));
+            text += &table("date_orders", &mapping.date_orders, DateOrder::to_string);
         }
         text
     }
@@ -168,6 +135,22 @@ fn lasting(date: &Written) -> String {
         Precision::Day => date.day.to_string(),
         _ => date.shown(),
     }
+}
+
+fn mapped<T>(
+    table: BTreeMap<String, String>,
+    read: impl Fn(&str) -> crate::error::Result<T>,
+) -> Result<Vec<Mapped<T>>, String> {
+    let mapped = |(from, to): (String, String)| match read(&to) {
+        Ok(to) => Ok(Mapped { from, to }),
+        Err(error) => Err(format!("{from:?}: {error}")),
+    };
+    table.into_iter().map(mapped).collect()
+}
+
+fn table<T>(name: &str, all: &[Mapped<T>], word: impl Fn(&T) -> String) -> String {
+    let line = |one: &Mapped<T>| format!("{} = {}\n", quoted(&one.from), quoted(&word(&one.to)));
+    format!("\n[{name}]\n{}", all.iter().map(line).collect::<String>())
 }
 
 /// On one line, with the line of the file.
@@ -205,7 +188,7 @@ mod tests {
         assert_eq!(again.mapping.sheets, ["Plan"]);
         assert_eq!(again.mapping.fill_down, ["Force"]);
         assert_eq!(again.mapping.dates, Some(DateOrder::MonthFirst));
-        assert_eq!(again.mapping.body_names[0].body, "west-mercia");
+        assert_eq!(again.mapping.body_names[0].to, "west-mercia");
         assert_eq!(again.mapping.header_row, Some(3));
         assert_eq!(again.mapping.issued.map(|issued| issued.shown()).as_deref(), Some("May 2026"));
         assert!(again.mapping.adds_bodies);
@@ -219,7 +202,7 @@ mod tests {
         assert_eq!(again.mapping.date_orders, read.mapping.date_orders);
         assert_eq!(again.mapping.order_of("target dates"), Some(DateOrder::MonthFirst));
         assert_eq!(again.mapping.order_of("Issued"), Some(DateOrder::DayFirst));
-        assert_eq!(again.mapping.date_words[0].value, "TBC");
+        assert_eq!(again.mapping.date_words[0].to, "TBC");
         assert_eq!(again.mapping.value("Priority", "p1"), Some("high"));
         assert!(MappingFile::read("[values]\nx = \"purple\"").unwrap_err().starts_with("\"x\""));
         assert!(MappingFile::read("[date_words]\nx = \"y\"").unwrap_err().starts_with("\"x\""));

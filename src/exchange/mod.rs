@@ -11,6 +11,7 @@ mod body_kinds;
 mod body_words;
 mod cell_looks;
 mod cell_meanings;
+mod closed_by_word;
 mod codes;
 mod completion;
 mod continued;
@@ -25,12 +26,12 @@ mod due_statuses;
 mod duplicates;
 mod earlier_revised;
 mod ending;
+mod examples;
 mod export_lines;
 mod extra;
 mod finding_row;
 mod findings;
 mod footers;
-mod force_says;
 mod full_export;
 mod grade_columns;
 mod grades;
@@ -42,7 +43,6 @@ mod heading_groups;
 mod heading_meaning;
 mod heading_names;
 mod headings;
-mod inspectorate_says;
 mod joined;
 mod json;
 mod json_lists;
@@ -56,11 +56,10 @@ mod known_headings;
 mod labels;
 mod layout;
 mod listed_grades;
-mod map_twins;
+mod map_conflicts;
 mod mapping;
 mod mapping_file;
 mod marks;
-mod missing;
 mod note_days;
 mod notes;
 mod number;
@@ -74,11 +73,9 @@ mod read_table;
 mod rejects;
 mod report_title;
 mod revised_heading;
-mod revisions;
 mod row;
 mod rows_said;
 mod said_bodies;
-mod sheet_name;
 mod source;
 mod text;
 mod understanding;
@@ -99,14 +96,15 @@ use grade_columns::GradeField;
 use grades::Graded;
 pub use heading_meaning::HeadingMeaning;
 use headings::{FileColumns, Heads};
+use map_conflicts::{Missing, in_no_file, of_orders};
 pub use mapping::{
-    MappedBody, MappedHeading, MappedOrder, MappedStatus, MappedWords, Mapping, SHEET, SaidOrder,
+    Mapped, MappedHeading, MappedOrder, MappedStatus, MappedWords, Mapping, SHEET, SaidOrder,
     check_consistent,
 };
 pub use mapping_file::MappingFile;
-use missing::{Missing, in_no_file};
 pub use proposal::{ProposalInput, Publisher, WEB_PAGE_THREAD, propose, text_of};
 pub use read_table::ReadTable;
+use read_table::hint_of_names;
 pub use rejects::{are_rejects, rejected_rows};
 
 use crate::error::{Complaint, Origin, Place};
@@ -115,7 +113,6 @@ use crate::model::import_row::{GradeRow, Sheet};
 use crate::model::watch::{Unwatched, Watch};
 pub use full_export::full_export;
 pub use said_bodies::{check_body_names, said_bodies};
-use sheet_name::hint_of_names;
 pub use source::NamedBytes;
 use source::{Opened, Source, names_of};
 pub use understanding::is_guess;
@@ -154,7 +151,6 @@ pub fn read_all(
         tables: Vec::new(),
         holds_findings: false,
         missing: None,
-        missing_orders: None,
         other_sheets: None,
         complaints: Vec::new(),
     };
@@ -184,10 +180,8 @@ struct Reading<'a> {
     order: usize,
     tables: Vec<ReadTable>,
     holds_findings: bool,
-    /// Headings of which the user says what they mean, and which no file so far has.
+    /// Headings of which the user says something, and which no file so far has.
     missing: Option<Vec<Missing>>,
-    /// Columns of which the user named an order, and which no file so far has.
-    missing_orders: Option<Vec<Missing>>,
     /// How to read another sheet of a workbook instead.
     other_sheets: Option<String>,
     /// Of what could not be read at all.
@@ -251,7 +245,6 @@ impl Reading<'_> {
             drop(Heads::first_of(&mut rows, Some(heads.place.number), &all));
             rows
         };
-        self.miss_orders(&heads);
         self.findings.paths.clone_from(&source.paths);
         let above = header::passed_over(source.rows(), &heads);
         let is_list = grades::are_meant_by(&heads, self.mapping);
@@ -269,7 +262,9 @@ impl Reading<'_> {
             }
             None => actions::read(&mut self.findings, rows, &heads, self.mapping)?,
         };
-        self.missing = Some(in_no_file(self.missing.take(), std::mem::take(&mut table.missing)));
+        let mut missing = of_orders(&heads, self.mapping);
+        missing.append(&mut table.missing);
+        self.missing = Some(in_no_file(self.missing.take(), missing));
         if is_of_findings && grades_among::may_stand(&heads, self.mapping) {
             table.remarks.extend(grades_among::read(
                 rows(),
@@ -306,18 +301,9 @@ impl Reading<'_> {
         Ok((wide.filter(|_| listed.is_none()), listed))
     }
 
-    /// An order of dates may be of a column in any of the files.
-    fn miss_orders(&mut self, heads: &Heads) {
-        let orders = self.mapping.date_orders.iter();
-        let orders = orders.map(|one| Missing::of(&one.heading, "--dates or --mapping", heads));
-        let missing = self.missing_orders.get_or_insert_with(|| orders.collect());
-        missing.retain(|one| heads.named(&one.heading).is_none());
-    }
-
     fn finish(self) -> std::result::Result<Files, Refusal> {
         let mut complaints = self.complaints;
-        let missing = self.missing_orders.unwrap_or_default().into_iter();
-        let missing = missing.chain(self.missing.unwrap_or_default());
+        let missing = self.missing.into_iter().flatten();
         complaints.extend(missing.map(|missing| missing.complaint.barring_all()));
         let findings = self.findings.finish().map_err(|wrong| complaints.extend(wrong)).ok();
         let grades = self.graded.finish().map_err(|wrong| complaints.extend(wrong)).ok();

@@ -1,9 +1,12 @@
 //! How a file, or a sheet of it, was read.
 
-use super::mapping::MappedHeading;
-use super::missing::Missing;
+use super::heading_meaning::HeadingMeaning;
+use super::map_conflicts::Missing;
+use super::mapping::{MappedHeading, Mapping};
 use crate::error::{Place, first_of};
+use crate::model::columns::Field;
 use crate::model::finding::Kind;
+use crate::model::fold;
 
 #[derive(Debug, Default)]
 pub struct ReadTable {
@@ -25,6 +28,26 @@ pub struct ReadTable {
     pub missing: Vec<Missing>,
     /// The kind of all rows, if it was guessed.
     pub kind: Option<Kind>,
+}
+
+/// Where the sheets of a file differ in their names alone, those may be the titles of reports.
+pub fn hint_of_names<'a>(
+    mut sheets: impl Iterator<Item = &'a Vec<MappedHeading>>,
+    mapping: &Mapping,
+) -> Option<String> {
+    let headings = |sheet: &[MappedHeading]| -> Vec<String> {
+        sheet.iter().map(|one| fold(&one.from)).collect()
+    };
+    let is_report = |one: &MappedHeading| one.to == HeadingMeaning::Own(Field::Inspection);
+    let is_said = mapping.inspection.is_some() || mapping.meaning_of_sheet().is_some();
+    let first = sheets.next().filter(|first| !is_said && !first.is_empty())?;
+    let rest: Vec<_> = sheets.collect();
+    let are_alike = rest.iter().all(|sheet| headings(sheet) == headings(first));
+    (!rest.is_empty() && are_alike && !first.iter().any(is_report)).then(|| {
+        "the sheets have the same headings and no report; if their names are those of reports, --map \"sheet=inspection\" \
+         reads them"
+            .to_owned()
+    })
 }
 
 pub fn not_read(place: &Place, words: &str) -> String {

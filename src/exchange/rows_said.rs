@@ -1,11 +1,10 @@
 //! What is said of the rows of a table together.
 
-use super::as_given::{self, GivenUp};
+use super::as_given::GivenUp;
+use super::closed_by_word::ClosedByWord;
 use super::due_statuses::DueStatuses;
 use super::earlier_revised::EarlierRevised;
-use super::force_says::ForceSays;
 use super::headings::FileColumns;
-use super::inspectorate_says::InspectorateSays;
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::note_days::NoteDays;
@@ -24,8 +23,7 @@ pub struct RowsSaid {
     pub due_statuses: DueStatuses,
     pub earlier_revised: EarlierRevised,
     pub note_days: NoteDays,
-    pub force_says: ForceSays,
-    pub inspectorate_says: InspectorateSays,
+    pub closed_by_word: ClosedByWord,
 }
 
 impl RowsSaid {
@@ -38,8 +36,7 @@ impl RowsSaid {
         mapping: &Mapping,
     ) {
         self.earlier_revised.take(row, read, mapping);
-        self.force_says.take(row, read, mapping);
-        self.inspectorate_says.take(row, read, &layout.extra);
+        self.closed_by_word.take(row, read, &layout.extra, mapping);
         self.note_days.take(read, mapping.today);
     }
 
@@ -51,7 +48,7 @@ impl RowsSaid {
         has_wide_statuses: bool,
     ) -> Vec<String> {
         let mut remarks: Vec<String> = self.given_up.remarks(row_kind).collect();
-        remarks.extend(self.due_statuses.remark(row_kind, as_given::name_of));
+        remarks.extend(self.due_statuses.remarks(row_kind));
         remarks.extend(self.earlier_revised.remark());
         let without_status = self.without_status.remark(row_kind, columns);
         remarks.extend(without_status.filter(|_| !has_wide_statuses));
@@ -59,8 +56,7 @@ impl RowsSaid {
             let noun = row_kind.counted(*rows);
             remarks.push(format!("{rows} {noun} without a report under one that has it: {remedy}"));
         }
-        remarks.extend(self.force_says.remark(row_kind));
-        remarks.extend(self.inspectorate_says.remark(row_kind));
+        remarks.extend(self.closed_by_word.remarks(row_kind));
         remarks.extend(self.note_days.remarks());
         remarks
     }

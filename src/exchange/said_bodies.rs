@@ -1,7 +1,7 @@
 //! The bodies that the user names for a file, which may be new ones.
 
 use super::bodies::Bodies;
-use super::mapping::{MappedBody, Mapping};
+use super::mapping::{MappedWords, Mapping};
 use crate::error::{Error, Result};
 use crate::model::body::{BodyNames, Directory};
 use crate::model::shell::flag;
@@ -42,7 +42,7 @@ pub fn said_bodies(
 /// The flag, and bodies of like names.
 pub fn check_body_names(mapping: &Mapping, directory: &Directory) -> Result<()> {
     let bodies = Bodies::of(directory, &[]);
-    for MappedBody { name, body } in &mapping.body_names {
+    for MappedWords { from: name, to: body } in &mapping.body_names {
         let Err(unknown) = bodies.said(body) else { continue };
         let map = flag("--body-map", name, body);
         let why = match directory.find(unknown) {
@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn a_name_is_said_to_mean_bodies_that_there_are() {
         let check = |said: &str| {
-            let body_names = vec![MappedBody { name: "X".to_owned(), body: said.to_owned() }];
+            let body_names = vec![MappedWords { from: "X".to_owned(), to: said.to_owned() }];
             let mapping = Mapping { body_names, adds_bodies: true, ..Mapping::default() };
             check_body_names(&mapping, &directory()).map_err(|why| why.to_string())
         };

@@ -34,16 +34,16 @@ pub fn understood(
     all.dedup_by_key(|(at, _)| *at);
     let heading = |at: usize| heads.written().nth(at).filter(|heading| !heading.is_empty());
     let mapped = |(at, meaning): (usize, HeadingMeaning)| {
-        Some(MappedHeading { heading: heading(at)?.to_owned(), meaning })
+        Some(MappedHeading { from: heading(at)?.to_owned(), to: meaning })
     };
     all.into_iter().filter_map(mapped).collect()
 }
 
 /// Whether a heading was taken for something that it doesn't say in the register's own words.
 pub fn is_guess(mapped: &MappedHeading) -> bool {
-    match mapped.meaning {
-        HeadingMeaning::Own(field) => !is_own_name(field, &mapped.heading),
-        HeadingMeaning::OfGrade(column) => plain(&mapped.heading) != column.word(),
+    match mapped.to {
+        HeadingMeaning::Own(field) => !is_own_name(field, &mapped.from),
+        HeadingMeaning::OfGrade(column) => plain(&mapped.from) != column.word(),
         HeadingMeaning::Action | HeadingMeaning::Note => true,
         HeadingMeaning::Extra(_) | HeadingMeaning::Skip => false,
     }
@@ -77,7 +77,7 @@ pub fn hints(
     // What the user says of a heading isn't asked about again.
     let is_said = |column: &&ExtraColumn| {
         let meaning = HeadingMeaning::Extra(column.name.clone());
-        mapping.headings.iter().any(|mapped| mapped.meaning == meaning)
+        mapping.headings.iter().any(|mapped| mapped.to == meaning)
     };
     let open = || extra.iter().filter(|column| !is_said(column));
     let asked = |one: &ExtraColumn| {

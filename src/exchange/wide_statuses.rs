@@ -47,7 +47,7 @@ impl WideStatuses {
             return WideStatuses::default();
         }
         layout.extra.retain(|extra| !columns.iter().any(|column| column.at == extra.at));
-        layout.understood.retain(|one| !columns.iter().any(|own| own.heading == one.heading));
+        layout.understood.retain(|one| !columns.iter().any(|own| own.heading == one.from));
         WideStatuses(columns)
     }
 

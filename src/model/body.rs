@@ -6,35 +6,12 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::body_name::{body_of_officer, letters_wrong, region_without_forces};
+pub use super::body_kind::BodyKind;
+use super::body_name::{body_of_officer, fewest_wrong, letters_wrong, region_without_forces};
 use super::choices::{fold, one_of};
-use super::near_names::{NamedBody, fewest_wrong, near_bodies};
 use super::shell::is_number;
-use super::trade_names::{alliance, is_organisation, other_names};
+use super::trade_names::{alliance, other_names};
 use crate::error::{Error, Result};
-
-one_of! {
-    BodyKind, "kind of body" {
-        /// One of the 43 forces of England and Wales.
-        TerritorialForce = "territorial_force",
-        NationalForce = "national_force",
-        Rocu = "rocu",
-        FireService = "fire_service",
-        Other = "other",
-    }
-}
-
-impl BodyKind {
-    pub fn plainly(self) -> &'static str {
-        match self {
-            BodyKind::TerritorialForce => "territorial force",
-            BodyKind::NationalForce => "national force",
-            BodyKind::Rocu => "regional organised crime unit",
-            BodyKind::FireService => "fire and rescue service",
-            BodyKind::Other => "other body",
-        }
-    }
-}
 
 one_of! {
     /// How closely HMICFRS monitors a body.
@@ -311,20 +288,6 @@ impl Directory {
     fn no_force_of(&self, name: &str) -> Error {
         let forces = self.territorial_forces();
         region_without_forces(name, forces.filter_map(|body| body.region.as_deref()))
-    }
-
-    fn near(&self, folded: &str) -> Vec<String> {
-        if is_organisation(folded) {
-            return Vec::new();
-        }
-        let named = self.bodies.iter().map(|body| NamedBody {
-            slug: &body.slug,
-            name: &body.name,
-            aliases: &body.aliases,
-            is_fire_service: body.kind == BodyKind::FireService,
-            is_unit: body.kind == BodyKind::Rocu,
-        });
-        near_bodies(folded, &named.collect::<Vec<_>>())
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::clean::is_hostile;
 use super::placeholder::check_says_something;
+use super::shell::quoted;
 use crate::error::{Error, Result, listed_as};
 
 /// Refuses a name that would be taken for two lines, for another, or for none.
@@ -48,7 +49,7 @@ pub fn place_of_force(folded: &str) -> Option<&str> {
     ENDS_OF_FORCE.iter().find_map(|end| folded.strip_suffix(end))
 }
 
-fn without_article(name: &str) -> &str {
+pub fn without_article(name: &str) -> &str {
     name.strip_prefix("the ").unwrap_or(name)
 }
 
@@ -92,6 +93,12 @@ fn word_wrong(typed: &str, name: &str) -> Option<usize> {
 fn nearly(typed: &str, word: &str) -> Option<usize> {
     let most = (typed.chars().count() / 4).min(2);
     Some(strsim::osa_distance(typed, word)).filter(|wrong| *wrong <= most)
+}
+
+/// At most three names that may have been meant, as a shell takes them.
+pub fn fewest_wrong(mut near: Vec<(usize, String)>) -> Vec<String> {
+    near.sort();
+    near.into_iter().take(3).map(|(_, name)| quoted(&name).into_owned()).collect()
 }
 
 /// Fire services have regions of other names than forces.

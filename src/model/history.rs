@@ -16,7 +16,7 @@ use super::finding::LinkKind;
 use super::progress::Status;
 use super::progress_row::ProgressRow;
 use super::snooze::Snooze;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, first_of};
 
 /// A finding at all its bodies, with everything about it.
 #[derive(Debug, Clone)]
@@ -240,12 +240,7 @@ pub fn not_addressed(finding: &str, body: &str, rows: &[ProgressRow]) -> Error {
 
 pub fn slugs(rows: &[ProgressRow]) -> String {
     const SHOWN: usize = 8;
-    let named: Vec<&str> = rows.iter().take(SHOWN).map(|row| row.body.slug.as_str()).collect();
-    let named = named.join(", ");
-    match rows.len().saturating_sub(SHOWN) {
-        0 => named,
-        more => format!("{named} and {more} more"),
-    }
+    first_of(rows.iter().map(|row| row.body.slug.clone()), SHOWN)
 }
 
 #[cfg(test)]

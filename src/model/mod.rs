@@ -5,6 +5,7 @@ mod actions;
 pub mod address;
 pub mod anchor;
 pub mod body;
+mod body_kind;
 pub mod body_name;
 pub mod calendar;
 pub mod changes;

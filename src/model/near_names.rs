@@ -1,50 +1,40 @@
 //! Which names may have been meant where nothing has the one that was typed.
 
-use super::body_name::letters_wrong;
+use super::body::{Body, BodyKind, Directory};
+use super::body_name::{fewest_wrong, letters_wrong};
 use super::choices::fold;
-use super::shell::quoted;
+use super::trade_names::is_organisation;
 
-/// A body as its names are compared.
-pub struct NamedBody<'a> {
-    pub slug: &'a str,
-    pub name: &'a str,
-    pub aliases: &'a [String],
-    pub is_fire_service: bool,
-    pub is_unit: bool,
+impl Directory {
+    /// The bodies that a folded name may have been mistyped for. A name that says its kind is compared with bodies of that
+    /// kind only; a place name with forces first.
+    pub fn near(&self, typed: &str) -> Vec<String> {
+        if is_organisation(typed) {
+            return Vec::new();
+        }
+        let near_of = |is_kind: &dyn Fn(BodyKind) -> bool| {
+            let bodies = self.bodies().iter().filter(|body| is_kind(body.kind));
+            let near = |body: &Body| Some((wrong(typed, body)?, body.slug.clone()));
+            fewest_wrong(bodies.filter_map(near).collect())
+        };
+        let forces = || near_of(&|kind| !matches!(kind, BodyKind::FireService | BodyKind::Rocu));
+        match BodyKind::named_in(typed) {
+            Some(BodyKind::TerritorialForce) => forces(),
+            Some(named) => near_of(&|kind| kind == named),
+            None => {
+                Some(forces()).filter(|near| !near.is_empty()).unwrap_or_else(|| near_of(&|_| true))
+            }
+        }
+    }
 }
 
-/// The bodies that a folded name may have been mistyped for. A name that says its kind is compared with bodies of that
-/// kind only; a place name with forces first.
-pub fn near_bodies(typed: &str, bodies: &[NamedBody]) -> Vec<String> {
-    let near_of = |is_kind: fn(&NamedBody) -> bool| {
-        let near = |body: &NamedBody| Some((wrong(typed, body)?, body.slug.to_owned()));
-        fewest_wrong(bodies.iter().filter(|body| is_kind(body)).filter_map(near).collect())
-    };
-    let says = |words: &[&str]| typed.split(' ').any(|word| words.contains(&word));
-    if says(&["fire", "frs", "brigade"]) {
-        return near_of(|body| body.is_fire_service);
-    }
-    if says(&["rocu", "organised"]) {
-        return near_of(|body| body.is_unit);
-    }
-    let forces = near_of(|body| !body.is_fire_service && !body.is_unit);
-    let is_police = says(&["police", "constabulary"]);
-    if forces.is_empty() && !is_police { near_of(|_| true) } else { forces }
-}
-
-fn wrong(typed: &str, body: &NamedBody) -> Option<usize> {
+fn wrong(typed: &str, body: &Body) -> Option<usize> {
     const NATIONS: [&str; 4] = ["scotland", "scottish", "ireland", "irish"];
     // `Police Scotland` isn't Scotland Yard.
     let says_nation = typed.split(' ').any(|word| NATIONS.contains(&word));
     let aliases = body.aliases.iter().map(String::as_str).filter(|_| !says_nation);
-    let names = [body.slug, body.name].into_iter().chain(aliases);
+    let names = [body.slug.as_str(), &body.name].into_iter().chain(aliases);
     names.filter_map(|name| letters_wrong(typed, &fold(name))).min()
-}
-
-/// At most three names that may have been meant, as a shell takes them.
-pub fn fewest_wrong(mut near: Vec<(usize, String)>) -> Vec<String> {
-    near.sort();
-    near.into_iter().take(3).map(|(_, name)| quoted(&name).into_owned()).collect()
 }
 
 /// To compare a long text, such as a cell of words, takes seconds.
@@ -70,24 +60,30 @@ mod tests {
 
     #[test]
     fn no_body_of_another_nation_or_kind_is_near() {
-        let yard = ["scotland yard".to_owned()];
-        let body = |slug, name, is_fire_service, is_unit| {
-            let aliases = if slug == "metropolitan" { &yard[..] } else { &[] };
-            NamedBody { slug, name, aliases, is_fire_service, is_unit }
+        let body = |slug: &str, name: &str, kind| {
+            let aliases = (slug == "metropolitan").then(|| "scotland yard".to_owned());
+            Body {
+                id: 0,
+                slug: slug.to_owned(),
+                name: name.to_owned(),
+                kind,
+                region: None,
+                rocu: None,
+                aliases: aliases.into_iter().collect(),
+                retired: None,
+                monitoring: Vec::new(),
+            }
         };
-        let bodies = [
-            body(
-                "dorset-and-wiltshire-frs",
-                "Dorset and Wiltshire Fire and Rescue Service",
-                true,
-                false,
-            ),
-            body("humberside", "Humberside Police", false, false),
-            body("metropolitan", "Metropolitan Police Service", false, false),
-            body("royal-berkshire-frs", "Royal Berkshire Fire and Rescue Service", true, false),
-            body("wiltshire", "Wiltshire Police", false, false),
-            body("yhrocu", "Yorkshire and Humber Regional Organised Crime Unit", false, true),
-        ];
+        let fire = BodyKind::FireService;
+        let force = BodyKind::TerritorialForce;
+        let directory = Directory::of(vec![
+            body("dorset-and-wiltshire-frs", "Dorset and Wiltshire Fire and Rescue Service", fire),
+            body("humberside", "Humberside Police", force),
+            body("metropolitan", "Metropolitan Police Service", force),
+            body("royal-berkshire-frs", "Royal Berkshire Fire and Rescue Service", fire),
+            body("wiltshire", "Wiltshire Police", force),
+            body("yhrocu", "Yorkshire and Humber Regional Organised Crime Unit", BodyKind::Rocu),
+        ]);
         for (typed, slugs) in [
             ("police scotland", vec![]),
             ("scotland", vec![]),
@@ -100,7 +96,7 @@ mod tests {
             ("berkshire police", vec![]),
             ("scotlandyard", vec!["metropolitan"]),
         ] {
-            assert_eq!(near_bodies(typed, &bodies), slugs, "{typed}");
+            assert_eq!(directory.near(typed), slugs, "{typed}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The short names by which the trade calls bodies: read wherever a body is named, and never stored.
 
-use super::body_name::{body_of_officer, names_of_force, place_of_force};
+use super::body_name::{body_of_officer, names_of_force, place_of_force, without_article};
 use super::choices::fold;
 
 /// Short names that mean one body, after its own; all are folded. One that several bodies use, such as `WMP` or `NFRS`, is
@@ -195,10 +195,6 @@ fn names_of_service(folded: &str) -> Vec<String> {
 fn name_of_unit(folded: &str) -> Option<String> {
     let region = folded.strip_suffix(" regional organised crime unit")?;
     Some(format!("{region} rocu"))
-}
-
-fn without_article(folded: &str) -> &str {
-    folded.strip_prefix("the ").unwrap_or(folded)
 }
 
 #[cfg(test)]

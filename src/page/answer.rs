@@ -76,6 +76,7 @@ impl<R: AnswerRow> Serialize for Answer<R> {
 
 impl<R: AnswerRow> Report for Answer<R> {
     type Row = R;
+    const COLUMNS: &'static [Column<R>] = R::COLUMNS;
 
     fn rows(&self) -> &[R] {
         &self.rows
@@ -84,10 +85,6 @@ impl<R: AnswerRow> Report for Answer<R> {
     fn page(&self) -> Page {
         let every = Selection::default();
         R::page(&self.rows, self.as_of, self.selection.as_ref().unwrap_or(&every))
-    }
-
-    fn records(&self) -> Records<'_> {
-        Records::of(R::COLUMNS, &self.rows)
     }
 
     fn brief(&self) -> Records<'_> {
@@ -130,6 +127,7 @@ impl<R: AnswerRow> Serialize for Changed<R> {
 
 impl<R: AnswerRow> Report for Changed<R> {
     type Row = R;
+    const COLUMNS: &'static [Column<R>] = R::COLUMNS;
 
     fn rows(&self) -> &[R] {
         &self.rows
@@ -137,10 +135,6 @@ impl<R: AnswerRow> Report for Changed<R> {
 
     fn page(&self) -> Page {
         Page { title: None, blocks: vec![Block::Text(self.said.join("\n"))] }
-    }
-
-    fn records(&self) -> Records<'_> {
-        Records::of(R::COLUMNS, &self.rows)
     }
 
     fn ids(&self) -> Vec<String> {

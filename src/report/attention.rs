@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::columns::{self, Field};
-use super::list::rows_by_kind;
+use super::extent::Extent;
 use crate::model::listed::Listed;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
@@ -83,7 +83,8 @@ const LISTS: [(&str, &[Field]); 5] = [
 ];
 
 pub fn list(heading: &str, rows: &[ProgressRow], fields: &[Field]) -> Vec<Block> {
-    Block::Table(columns::table(fields, rows)).under(format!("{heading}: {}", rows_by_kind(rows)))
+    Block::Table(columns::table(fields, rows))
+        .under(format!("{heading}: {}", Extent::of(rows, None).rows_by_kind()))
 }
 
 const OVERDUE: &[Field] = &[Field::Ref, Field::Kind, Field::Due, Field::DaysLate, Field::Title];

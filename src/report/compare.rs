@@ -14,7 +14,7 @@ use crate::model::grade::{Grade, GradeWord};
 use crate::model::selection::Selection;
 use crate::model::survival::MedianDays;
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, pick};
+use crate::page::{Block, Cell, Column, Page, Report, Table, Tone, pick};
 
 #[derive(Debug)]
 pub struct CompareInput {
@@ -255,6 +255,7 @@ const SHOWN: [&str; 8] = [
 
 impl Report for Compare {
     type Row = CompareRow;
+    const COLUMNS: &'static [Column<CompareRow>] = COLUMNS;
 
     fn rows(&self) -> &[CompareRow] {
         &self.bodies
@@ -272,10 +273,6 @@ impl Report for Compare {
         blocks.extend(self.graded());
         blocks.push(self.to_list());
         Page { title: Some(format!("Side by side{whom} on {day}{narrowed}")), blocks }
-    }
-
-    fn records(&self) -> Records<'_> {
-        Records::of(COLUMNS, &self.bodies)
     }
 
     fn ids(&self) -> Vec<String> {

@@ -10,7 +10,7 @@ use super::ageing::Ageing;
 use super::attention::{Lists, attention, chosen, list};
 use super::columns::Field;
 use super::duty::{self, DutyRow};
-use super::link::link_field;
+use super::link::{came_back_as, link_field};
 use super::next;
 use super::roll_up::RollUp;
 use super::row::{self, RowText};
@@ -285,11 +285,7 @@ impl BodyDetail {
             ("status", row.status_cell()),
             ("roll-up", Cell::from(concern.roll_up.in_words())),
         ];
-        let due = match row.standing_in_words(self.today) {
-            Some(standing) => format!("{}, {standing}", row.due_cell().text()),
-            None => row.due_cell().text().into_owned(),
-        };
-        fields.push(("due", Cell::from(due).toned(row.tone())));
+        fields.push(("due", row.due_and_standing(self.today)));
         fields.extend(concern.links.iter().map(|link| link_field(link, &[&row.body.slug])));
         if let Some(note) = &concern.latest_note {
             let day = calendar::day_shown(note.day);
@@ -311,16 +307,9 @@ impl BodyDetail {
                 (Some(Status::Closed), day) => row::closed_on(day) + &row.grounds.shortfall(),
                 (status, _) => status.map_or("", OneOf::word).to_owned(),
             };
-            let back: Vec<&str> = concern
-                .links
-                .iter()
-                .filter(|link| link.has_come_back(&row.body.slug))
-                .map(|link| link.name.as_str())
-                .collect();
-            let (back, tone) = match back.join(", ") {
-                none if none.is_empty() => (none, Tone::Plain),
-                names => (format!("; came back as {names}"), Tone::Late),
-            };
+            let back = came_back_as(&concern.links, &row.body.slug);
+            let tone = if back.is_some() { Tone::Late } else { Tone::Plain };
+            let back = back.unwrap_or_default();
             let text =
                 format!("{ended} ({}){back}: {}", concern.roll_up.in_words(), row.finding.title);
             (row.finding.name().clone(), Cell::from(text).toned(tone))

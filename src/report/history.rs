@@ -10,7 +10,7 @@ use crate::model::history::{ActLine, ChangeLine, first_names};
 use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{
-    Answer, AnswerRow, Block, Cell, Column, Page, Records, Report, Table, Tone, counted, pick,
+    Answer, AnswerRow, Block, Cell, Column, Page, Report, Table, Tone, counted, pick,
 };
 
 pub type Log = Answer<ActLine>;
@@ -179,6 +179,7 @@ const CHANGE_COLUMNS: &[Column<ChangeLine>] = &[
 
 impl Report for History {
     type Row = ChangeLine;
+    const COLUMNS: &'static [Column<ChangeLine>] = CHANGE_COLUMNS;
 
     fn rows(&self) -> &[ChangeLine] {
         &self.changes
@@ -205,10 +206,6 @@ impl Report for History {
         let (name, whom) = (&self.name, self.selection.for_whom());
         let title = format!("History of {name}{whom}: {}", counted(self.count, "change"));
         Page { title: Some(title), blocks }
-    }
-
-    fn records(&self) -> Records<'_> {
-        Records::of(CHANGE_COLUMNS, &self.changes)
     }
 
     fn ids(&self) -> Vec<String> {

@@ -10,7 +10,7 @@ use crate::model::history::first_names;
 use crate::model::imported::{CellChange, DatedExtensions, Imported, RowName};
 use crate::model::record::RecordCount;
 use crate::model::value::Value;
-use crate::page::{Block, Column, Page, Records, Report, counted};
+use crate::page::{Block, Column, Page, Report, counted};
 
 /// How a file was read.
 #[derive(Debug, Default, Serialize, JsonSchema)]
@@ -327,6 +327,7 @@ fn names(rows: &[RowName]) -> String {
 
 impl Report for ImportReport {
     type Row = CellChange;
+    const COLUMNS: &'static [Column<CellChange>] = COLUMNS;
 
     fn rows(&self) -> &[CellChange] {
         &self.changes
@@ -339,10 +340,6 @@ impl Report for ImportReport {
         let said = Block::Text(said.join("\n"));
         let command = self.command.clone().map(Block::Line);
         Page { title: None, blocks: [said].into_iter().chain(command).collect() }
-    }
-
-    fn records(&self) -> Records<'_> {
-        Records::of(COLUMNS, &self.changes)
     }
 
     fn ids(&self) -> Vec<String> {

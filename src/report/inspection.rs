@@ -11,9 +11,7 @@ use crate::model::grade::Grade;
 use crate::model::inspection::Inspection;
 use crate::model::selection::Selection;
 use crate::model::value::Value;
-use crate::page::{
-    Answer, AnswerRow, Block, Cell, Column, Page, Records, Report, Table, counted, pick,
-};
+use crate::page::{Answer, AnswerRow, Block, Cell, Column, Page, Report, Table, counted, pick};
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Inspections {
@@ -83,13 +81,10 @@ pub const INSPECTION_COLUMNS: &[Column<Inspection>] = &[
 
 impl Report for Inspections {
     type Row = Inspection;
+    const COLUMNS: &'static [Column<Inspection>] = INSPECTION_COLUMNS;
 
     fn rows(&self) -> &[Inspection] {
         &self.inspections
-    }
-
-    fn records(&self) -> Records<'_> {
-        Records::of(INSPECTION_COLUMNS, &self.inspections)
     }
 
     fn page(&self) -> Page {

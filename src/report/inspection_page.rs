@@ -19,7 +19,7 @@ use crate::model::progress::Status;
 use crate::model::progress_row::BriefRow;
 use crate::model::selection::Selection;
 use crate::model::value::Value;
-use crate::page::{AnswerRow, Block, Cell, Column, Page, Records, Report, Table, counted, pick};
+use crate::page::{AnswerRow, Block, Cell, Column, Page, Report, Table, counted, pick};
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct InspectionPage {
@@ -178,13 +178,10 @@ impl InspectionPage {
 
 impl Report for InspectionPage {
     type Row = Inspection;
+    const COLUMNS: &'static [Column<Inspection>] = INSPECTION_COLUMNS;
 
     fn rows(&self) -> &[Inspection] {
         &self.inspections
-    }
-
-    fn records(&self) -> Records<'_> {
-        Records::of(INSPECTION_COLUMNS, &self.inspections)
     }
 
     fn page(&self) -> Page {

@@ -22,6 +22,13 @@ pub fn link_field(link: &Link, shown: &[&str]) -> (&'static str, Cell) {
     (link.words(), Cell::from(words).toned(tone))
 }
 
+/// `; came back as C1`, where it did at a body.
+pub fn came_back_as(links: &[Link], body: &str) -> Option<String> {
+    let back = links.iter().filter(|link| link.has_come_back(body));
+    let names: Vec<&str> = back.map(|link| link.name.as_str()).collect();
+    (!names.is_empty()).then(|| format!("; came back as {}", names.join(", ")))
+}
+
 fn link_in_words(link: &Link, at: &[&str]) -> String {
     let mut facts: Vec<String> = Vec::new();
     facts.extend(link.issued.as_ref().map(|issued| format!("published {issued}")));

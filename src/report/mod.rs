@@ -19,6 +19,7 @@ pub mod delivery;
 pub mod detail;
 pub mod duty;
 pub mod evidence;
+mod extent;
 mod fix;
 pub mod history;
 pub mod history_entry;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::columns::{self, Columns, Field, leaving};
 use super::duty::{self, DutyRow};
-use super::list::{about, cut_to, how_many, only_body, rows_by_kind, what_is_apart};
+use super::extent::Extent;
 use crate::model::calendar::with_weekday;
 use crate::model::columns::ListRow;
 use crate::model::due::Against;
@@ -98,7 +98,7 @@ impl<R: ListRow> Overdue<R> {
     /// the force's own.
     fn table(&self) -> Block {
         let table = leaving(self.columns.table(&self.findings), Field::Status);
-        let is_one_body = only_body(&self.findings).is_some();
+        let is_one_body = Extent::of(&self.findings, None).only_body().is_some();
         Block::Table(if is_one_body { table } else { leaving(table, Field::Extensions) })
     }
 
@@ -106,7 +106,7 @@ impl<R: ListRow> Overdue<R> {
     fn apart(&self, rows: &[R], usual: &[Field], heading: &str) -> Vec<Block> {
         let columns = self.columns.usually(usual.iter().map(|field| self.dated(*field)).collect());
         Block::Table(leaving(columns.table(rows), Field::DaysLate))
-            .under(format!("{heading}: {}", rows_by_kind(rows)))
+            .under(format!("{heading}: {}", Extent::of(rows, None).rows_by_kind()))
     }
 
     fn dated(&self, field: Field) -> Field {
@@ -140,23 +140,18 @@ impl<R: ListRow> Report for Overdue<R> {
             Against::Present => day,
             Against::First => format!("{day}, counted against the first due date"),
         };
-        let cut_from = Some(self.total as u64).filter(|_| self.total > self.count);
-        let about = about(&self.selection, &self.findings, cut_from.is_some());
-        let only = only_body(&self.findings).filter(|_| cut_from.is_some());
-        let only = cut_to(&self.selection, only, self.count);
+        let total = Some(self.total as u64).filter(|_| self.total > self.count);
+        let extent = Extent::of(&self.findings, total);
         let (whom, narrowed) = (self.selection.for_whom(), self.selection.narrowed());
         let title = match self.count {
             0 if !self.duties.is_empty() => {
                 format!("No finding is overdue{whom} on {day}{narrowed}")
             }
             0 => format!("Nothing is overdue{whom} on {day}{narrowed}"),
-            _ => {
-                let count = how_many(&self.findings, cut_from);
-                format!("Overdue on {day}{about}: {count}{only}")
-            }
+            _ => extent.titled(Some(&format!("Overdue on {day}")), &self.selection),
         };
         let mut blocks = vec![self.table()];
-        blocks.extend(what_is_apart(&self.findings));
+        blocks.extend(extent.mixed());
         blocks.extend(self.apart(
             &self.submitted,
             SUBMITTED,

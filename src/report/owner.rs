@@ -8,7 +8,7 @@ use crate::model::finding::plain_name;
 use crate::model::owner::{AddressState, Owner};
 use crate::model::selection::Selection;
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted, pick};
+use crate::page::{Block, Cell, Column, Page, Report, Table, Tone, counted, pick};
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Owners {
@@ -150,13 +150,10 @@ pub const COLUMNS: &[Column<OwnerRow>] = &[
 
 impl Report for Owners {
     type Row = OwnerRow;
+    const COLUMNS: &'static [Column<OwnerRow>] = COLUMNS;
 
     fn rows(&self) -> &[OwnerRow] {
         &self.owners
-    }
-
-    fn records(&self) -> Records<'_> {
-        Records::of(COLUMNS, &self.owners)
     }
 
     fn page(&self) -> Page {

@@ -174,6 +174,7 @@ fn to_check(unsure: &[String]) -> Option<String> {
 
 impl Report for ProposalReport {
     type Row = ProposalRow;
+    const COLUMNS: &'static [Column<ProposalRow>] = COLUMNS;
 
     fn rows(&self) -> &[ProposalRow] {
         &self.rows
@@ -200,10 +201,6 @@ impl Report for ProposalReport {
         blocks.extend(Block::Table(Table::of(&of_grades, &part(true))).under("Grades"));
         blocks.extend(self.remarks.iter().map(|remark| Block::Aside(remark.clone())));
         Page { title: Some("Proposed from the text".to_owned()), blocks }
-    }
-
-    fn records(&self) -> Records<'_> {
-        Records::of(COLUMNS, &self.rows)
     }
 
     fn brief(&self) -> Records<'_> {

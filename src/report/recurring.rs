@@ -5,13 +5,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::row::ended_on;
+use crate::error::first_of;
 use crate::model::calendar::{Written, with_weekday};
 use crate::model::finding::typed_name;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 use crate::model::selection::Selection;
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Records, Remedy, Report, Table, Tone, counted, pick};
+use crate::page::{Block, Cell, Column, Page, Remedy, Report, Table, Tone, counted, pick};
 
 #[derive(Debug)]
 pub struct RecurringInput {
@@ -162,12 +163,7 @@ impl RecurringRow {
 
     fn bodies(&self) -> String {
         const SHOWN: usize = 3;
-        match self.bodies.get(..SHOWN) {
-            Some(first) if self.bodies.len() > SHOWN => {
-                format!("{} and {} more", first.join(", "), self.bodies.len() - SHOWN)
-            }
-            _ => self.bodies.join(", "),
-        }
+        first_of(self.bodies.iter().cloned(), SHOWN)
     }
 }
 
@@ -204,6 +200,7 @@ const SHOWN: [&str; 7] =
 
 impl Report for Recurring {
     type Row = RecurringRow;
+    const COLUMNS: &'static [Column<RecurringRow>] = COLUMNS;
 
     fn rows(&self) -> &[RecurringRow] {
         &self.recurring
@@ -234,10 +231,6 @@ impl Report for Recurring {
         )));
         blocks.extend(self.left_out.iter().map(|said| Block::Aside(said.clone())));
         Page { title: Some(title), blocks }
-    }
-
-    fn records(&self) -> Records<'_> {
-        Records::of(COLUMNS, &self.recurring)
     }
 
     fn ids(&self) -> Vec<String> {

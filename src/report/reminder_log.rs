@@ -10,7 +10,7 @@ use crate::model::finding::plain_name;
 use crate::model::message::{LoggedReminder, ReminderState, Run};
 use crate::model::selection::Selection;
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted, pick};
+use crate::page::{Block, Cell, Column, Page, Report, Table, Tone, counted, pick};
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ReminderLog {
@@ -57,13 +57,10 @@ fn outcome(reminder: &LoggedReminder) -> Cell {
 
 impl Report for ReminderLog {
     type Row = LoggedReminder;
+    const COLUMNS: &'static [Column<LoggedReminder>] = COLUMNS;
 
     fn rows(&self) -> &[LoggedReminder] {
         &self.reminders
-    }
-
-    fn records(&self) -> Records<'_> {
-        Records::of(COLUMNS, &self.reminders)
     }
 
     fn page(&self) -> Page {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::lateness::late_by;
+use crate::error::first_of;
 use crate::model::OneOf;
 use crate::model::calendar::day_shown;
 use crate::model::closure::CLOSED_UNDATED;
@@ -41,12 +42,7 @@ pub fn closed_on(day: Option<NaiveDate>) -> String {
 /// The rows by name, as commands take them back: `R1, R2 and 3 more`.
 pub fn names(rows: &[ProgressRow]) -> String {
     const SHOWN: usize = 20;
-    let named: Vec<String> = rows.iter().take(SHOWN).map(ProgressRow::token).collect();
-    let named = named.join(", ");
-    match rows.len().saturating_sub(SHOWN) {
-        0 => named,
-        more => format!("{named} and {more} more"),
-    }
+    first_of(rows.iter().map(ProgressRow::token), SHOWN)
 }
 
 /// `closed on 3 Nov 2026`; an action is done.
@@ -106,6 +102,13 @@ pub trait RowText: Listed {
     fn due_cell(&self) -> Cell {
         let words = self.due_shown().unwrap_or_else(|| "no date".to_owned());
         Cell::from(self.due()).said(words).toned(self.tone())
+    }
+
+    /// The date, and where it stands against it.
+    fn due_and_standing(&self, today: NaiveDate) -> Cell {
+        let due = self.due_cell().text().into_owned();
+        let standing = self.standing_in_words(today).map(|standing| format!(", {standing}"));
+        Cell::from(due + &standing.unwrap_or_default()).toned(self.tone())
     }
 
     fn status_cell(&self) -> Cell {

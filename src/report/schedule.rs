@@ -323,13 +323,10 @@ const BRIEF: &[Column<ScheduleRow>] = &[
 
 impl Report for Schedule {
     type Row = ScheduleRow;
+    const COLUMNS: &'static [Column<ScheduleRow>] = COLUMNS;
 
     fn rows(&self) -> &[ScheduleRow] {
         &self.answers
-    }
-
-    fn records(&self) -> Records<'_> {
-        Records::of(COLUMNS, &self.answers)
     }
 
     fn page(&self) -> Page {

@@ -28,7 +28,7 @@ pub struct Stream<'a, F> {
     selection: Selection,
     feed: F,
     /// How many there are, where a limit leaves some out.
-    cut_from: Option<u64>,
+    total: Option<u64>,
     /// None for a list that has none, which is another thing than no records.
     records: Option<EachRecord<'a>>,
     failure: RefCell<Option<Error>>,
@@ -42,11 +42,11 @@ impl<'a, F: Fn(Take) -> Result<()>> Stream<'a, F> {
         feed: F,
     ) -> Stream<'a, F> {
         let failure = RefCell::new(None);
-        Stream { schema, as_of, selection, feed, cut_from: None, records: None, failure }
+        Stream { schema, as_of, selection, feed, total: None, records: None, failure }
     }
 
-    pub fn cut_from(self, cut_from: Option<u64>) -> Stream<'a, F> {
-        Stream { cut_from, ..self }
+    pub fn with_total(self, total: Option<u64>) -> Stream<'a, F> {
+        Stream { total, ..self }
     }
 
     /// With records after the rows.
@@ -75,7 +75,7 @@ impl<F: Fn(Take) -> Result<()>> Serialize for Stream<'_, F> {
         list.serialize_field("selection", &self.selection)?;
         list.serialize_field("findings", &rows)?;
         list.serialize_field("count", &rows.count.get())?;
-        list.serialize_field("total", &self.cut_from.unwrap_or(rows.count.get()))?;
+        list.serialize_field("total", &self.total.unwrap_or(rows.count.get()))?;
         if let Some(feed) = self.records {
             let records = Rows { feed, failure: &self.failure, count: Cell::new(0) };
             list.serialize_field("records", &records)?;

@@ -8,7 +8,7 @@ use crate::model::anchor::Anchor;
 use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::model::verify_result::{BadAct, Check, CheckName, CheckOutcome, Verdict};
-use crate::page::{AnswerRow, Block, Cell, Column, Page, Records, Report, Tone, counted, grouped};
+use crate::page::{AnswerRow, Block, Cell, Column, Page, Report, Tone, counted, grouped};
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Verified {
@@ -123,6 +123,7 @@ const CHECK_COLUMNS: &[Column<Check>] = &[
 
 impl Report for Verified {
     type Row = Check;
+    const COLUMNS: &'static [Column<Check>] = CHECK_COLUMNS;
 
     fn rows(&self) -> &[Check] {
         &self.checks
@@ -139,10 +140,6 @@ impl Report for Verified {
             blocks.push(Block::Aside(format!("and {} more notes", grouped(more as u64))));
         }
         Page { title: Some(self.title()), blocks }
-    }
-
-    fn records(&self) -> Records<'_> {
-        Records::of(CHECK_COLUMNS, &self.checks)
     }
 
     fn ids(&self) -> Vec<String> {

@@ -7,15 +7,52 @@ use rusqlite::Connection;
 
 use super::query::Query;
 use crate::error::Result;
-use crate::model::finding::LinkKind;
 
 /// How one finding leads to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Relation {
-    Parent,
-    Recurs,
-    Superseded,
+pub struct Relation {
+    /// That it does: `recurs from`.
+    words: &'static str,
+    /// That it can't, with the one after it: `can't stand under`.
+    verb: &'static str,
+    /// How the chain goes on from there: `which stands under`.
+    going_on: &'static str,
+    /// The command that breaks a circle.
+    pub remedy: &'static str,
+    /// The findings that lead on.
+    pub starts: &'static str,
+    /// Those to which one leads.
+    step: &'static str,
 }
+
+pub const PARENT: Relation = Relation {
+    words: "under",
+    verb: "stand under",
+    going_on: "which stands under",
+    remedy: "`track edit REF --parent none` takes one out",
+    starts: "select id as finding from finding where parent is not null order by id",
+    step: "select parent as other from finding where id = ?1 and parent is not null",
+};
+
+pub const RECURS: Relation = Relation {
+    words: "recurs from",
+    verb: "recur from",
+    going_on: "which recurs from",
+    remedy: "`track unlink REF OTHER` takes one link away",
+    starts: "select distinct finding from link where kind = 'recurs' order by finding",
+    step: "select other from link where finding = ?1 and kind = 'recurs'",
+};
+
+/// A finding that was opened again is no longer superseded, though its link is kept.
+pub const SUPERSEDED: Relation = Relation {
+    words: "superseded by",
+    verb: "be superseded by",
+    going_on: "which is superseded by",
+    remedy: "`track reopen REF --reason \"...\"` opens one again",
+    starts: "select distinct finding from link where kind = 'superseded-by' order by finding",
+    step: "select other from link
+           where finding = ?1 and kind = 'superseded-by' and exists (
+             select 1 from progress where finding = ?1 and +status = 'superseded')",
+};
 
 /// Whether a circle is in the register already, or would come about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,80 +64,11 @@ pub enum CircleState {
 /// How many steps of a chain a sentence names.
 const NAMED: usize = 10;
 
-impl Relation {
-    pub const ALL: [Relation; 3] = [Relation::Parent, Relation::Recurs, Relation::Superseded];
-
-    fn words(self) -> &'static str {
-        match self {
-            Relation::Parent => "under",
-            Relation::Recurs => LinkKind::Recurs.forwards(),
-            Relation::Superseded => LinkKind::SupersededBy.forwards(),
-        }
-    }
-
-    /// What a finding can't do, with the one after it: `can't stand under`.
-    fn verb(self) -> &'static str {
-        match self {
-            Relation::Parent => "stand under",
-            Relation::Recurs => "recur from",
-            Relation::Superseded => "be superseded by",
-        }
-    }
-
-    /// How the chain goes on from there: `which stands under`.
-    fn going_on(self) -> &'static str {
-        match self {
-            Relation::Parent => "which stands under",
-            Relation::Recurs => "which recurs from",
-            Relation::Superseded => "which is superseded by",
-        }
-    }
-
-    /// The command that breaks a circle.
-    pub fn remedy(self) -> &'static str {
-        match self {
-            Relation::Parent => "`track edit REF --parent none` takes one out",
-            Relation::Recurs => "`track unlink REF OTHER` takes one link away",
-            Relation::Superseded => "`track reopen REF --reason \"...\"` opens one again",
-        }
-    }
-
-    /// The findings that lead on.
-    pub fn starts(self) -> &'static str {
-        match self {
-            Relation::Parent => {
-                "select id as finding from finding where parent is not null order by id"
-            }
-            Relation::Recurs => {
-                "select distinct finding from link where kind = 'recurs' order by finding"
-            }
-            Relation::Superseded => {
-                "select distinct finding from link where kind = 'superseded-by' order by finding"
-            }
-        }
-    }
-
-    /// A finding that was opened again is no longer superseded, though its link is kept.
-    fn step(self) -> &'static str {
-        match self {
-            Relation::Parent => {
-                "select parent as other from finding where id = ?1 and parent is not null"
-            }
-            Relation::Recurs => "select other from link where finding = ?1 and kind = 'recurs'",
-            Relation::Superseded => {
-                "select other from link
-                 where finding = ?1 and kind = 'superseded-by' and exists (
-                   select 1 from progress where finding = ?1 and +status = 'superseded')"
-            }
-        }
-    }
-}
-
 /// The circles that one of some findings is in, each by such a finding and in a sentence. Each finding is looked at
 /// once, however many lead to it.
 pub fn circles(
     db: &Connection,
-    relation: Relation,
+    relation: &Relation,
     starts: &[i64],
     state: CircleState,
 ) -> Result<Vec<(i64, String)>> {
@@ -115,7 +83,7 @@ pub fn circles(
         loop {
             if let Some(finding) = next.take() {
                 places.insert(finding, path.len());
-                path.push((finding, db.all(relation.step(), [finding], |row| row.get("other"))?));
+                path.push((finding, db.all(relation.step, [finding], |row| row.get("other"))?));
             }
             let Some((finding, ahead)) = path.last_mut() else { break };
             let Some(other) = ahead.pop() else {
@@ -138,7 +106,7 @@ pub fn circles(
 
 fn in_words(
     db: &Connection,
-    relation: Relation,
+    relation: &Relation,
     chain: &[i64],
     state: CircleState,
 ) -> Result<String> {
@@ -148,16 +116,16 @@ fn in_words(
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let nexts = names.iter().skip(1).chain(names.first());
     if state == CircleState::Recorded {
-        let step = |(one, next)| format!("{one} {} {next}", relation.words());
+        let step = |(one, next)| format!("{one} {} {next}", relation.words);
         let steps: Vec<String> = names.iter().zip(nexts).take(NAMED).map(step).collect();
         return Ok(format!("{first} leads back to itself: {}{more}", steps.join(", ")));
     }
     if names.len() == 1 {
-        return Ok(format!("{first} can't {} itself", relation.verb()));
+        return Ok(format!("{first} can't {} itself", relation.verb));
     }
-    let going_on = format!(", {} ", relation.going_on());
+    let going_on = format!(", {} ", relation.going_on);
     let nexts: Vec<&str> = nexts.take(NAMED).map(String::as_str).collect();
-    Ok(format!("{first} can't {} {}{more}", relation.verb(), nexts.join(&going_on)))
+    Ok(format!("{first} can't {} {}{more}", relation.verb, nexts.join(&going_on)))
 }
 
 fn name(db: &Connection, finding: i64) -> Result<String> {

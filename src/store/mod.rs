@@ -18,7 +18,7 @@
 //!
 //! # What you can ask
 //! - Lists of findings: [`Store::rows`], [`Store::brief_rows`], [`Store::each_row`],
-//!   [`Store::each_brief_row`], [`Store::has_any`], [`Store::count`], [`Store::count_of_cut`],
+//!   [`Store::each_brief_row`], [`Store::has_any`], [`Store::count`], [`Store::total_if_limited`],
 //!   [`Store::each_wording`], [`Store::all_links`],
 //!   [`Store::tally`], [`Store::closed_not_met`]; where a search found them: [`Store::matches`]; what belongs
 //!   to their rows: [`Store::links`], [`Store::latest_notes`], [`Store::wordless_claims`].

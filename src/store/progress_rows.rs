@@ -82,7 +82,7 @@ impl Store {
     }
 
     /// How many there are, where the limit leaves some out.
-    pub fn count_of_cut(&self, filter: &Filter) -> Result<Option<u64>> {
+    pub fn total_if_limited(&self, filter: &Filter) -> Result<Option<u64>> {
         let Some(limit) = filter.limit else { return Ok(None) };
         Ok(Some(self.count(filter)?).filter(|all| *all > limit))
     }

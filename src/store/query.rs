@@ -8,27 +8,41 @@ use rusqlite::{Connection, OptionalExtension, Params, Row};
 use crate::error::Result;
 
 pub trait Query {
+    fn connection(&self) -> &Connection;
+
     fn all<T, C: FromIterator<T>>(
         &self,
         sql: &str,
         params: impl Params,
         read: impl FnMut(&Row) -> rusqlite::Result<T>,
-    ) -> Result<C>;
+    ) -> Result<C> {
+        let mut query = self.connection().prepare_cached(sql)?;
+        Ok(query.query_map(params, read)?.collect::<rusqlite::Result<_>>()?)
+    }
 
     /// Passes on each row as it is read, so that they are never all in memory.
     fn each(
         &self,
         sql: &str,
         params: impl Params,
-        take: impl FnMut(&Row) -> Result<()>,
-    ) -> Result<()>;
+        mut take: impl FnMut(&Row) -> Result<()>,
+    ) -> Result<()> {
+        let mut query = self.connection().prepare_cached(sql)?;
+        let mut rows = query.query(params)?;
+        while let Some(row) = rows.next()? {
+            take(row)?;
+        }
+        Ok(())
+    }
 
     fn first<T>(
         &self,
         sql: &str,
         params: impl Params,
         read: impl FnOnce(&Row) -> rusqlite::Result<T>,
-    ) -> Result<Option<T>>;
+    ) -> Result<Option<T>> {
+        Ok(self.connection().prepare_cached(sql)?.query_row(params, read).optional()?)
+    }
 
     /// The values of the rows, by their numbers.
     fn groups<T>(
@@ -46,56 +60,24 @@ pub trait Query {
     }
 
     /// The only column of a query that always has a row.
-    fn value<T: FromSql>(&self, sql: &str, params: impl Params) -> Result<T>;
-
-    fn run(&self, sql: &str, params: impl Params) -> Result<()>;
+    fn value<T: FromSql>(&self, sql: &str, params: impl Params) -> Result<T> {
+        Ok(self.connection().prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
+    }
 
     /// The only column of the first row.
     fn first_value<T: FromSql>(&self, sql: &str, params: impl Params) -> Result<Option<T>> {
         self.first(sql, params, |row| row.get(0))
     }
+
+    fn run(&self, sql: &str, params: impl Params) -> Result<()> {
+        self.connection().prepare_cached(sql)?.execute(params)?;
+        Ok(())
+    }
 }
 
 impl Query for Connection {
-    fn all<T, C: FromIterator<T>>(
-        &self,
-        sql: &str,
-        params: impl Params,
-        read: impl FnMut(&Row) -> rusqlite::Result<T>,
-    ) -> Result<C> {
-        Ok(self.prepare_cached(sql)?.query_map(params, read)?.collect::<rusqlite::Result<_>>()?)
-    }
-
-    fn each(
-        &self,
-        sql: &str,
-        params: impl Params,
-        mut take: impl FnMut(&Row) -> Result<()>,
-    ) -> Result<()> {
-        let mut query = self.prepare_cached(sql)?;
-        let mut rows = query.query(params)?;
-        while let Some(row) = rows.next()? {
-            take(row)?;
-        }
-        Ok(())
-    }
-
-    fn first<T>(
-        &self,
-        sql: &str,
-        params: impl Params,
-        read: impl FnOnce(&Row) -> rusqlite::Result<T>,
-    ) -> Result<Option<T>> {
-        Ok(self.prepare_cached(sql)?.query_row(params, read).optional()?)
-    }
-
-    fn run(&self, sql: &str, params: impl Params) -> Result<()> {
-        self.prepare_cached(sql)?.execute(params)?;
-        Ok(())
-    }
-
-    fn value<T: FromSql>(&self, sql: &str, params: impl Params) -> Result<T> {
-        Ok(self.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
+    fn connection(&self) -> &Connection {
+        self
     }
 }
 

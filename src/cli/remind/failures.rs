@@ -1,7 +1,7 @@
 //! What was not delivered: reported as it happens, and by the exit code at the end.
 
 use crate::cli::say::say;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, first_of};
 use crate::model::delivery::{DeliveryOutcome, Failure};
 use crate::model::message::{Destination, MessageState, Recipient, Undelivered};
 use crate::page::counted;
@@ -76,13 +76,12 @@ impl Failures {
     }
 
     fn unaddressed(&self) -> Option<String> {
-        let (first, more) = self.without_recipient.split_first()?;
-        let more = match more.len() {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
+        if self.without_recipient.is_empty() {
+            return None;
+        }
+        let first = first_of(self.without_recipient.iter().cloned(), 1);
         Some(format!(
-            "no reminder was sent for {first}{more}: there is no owner with an address; set `fallback` under \
+            "no reminder was sent for {first}: there is no owner with an address; set `fallback` under \
              [mail] in track.toml, or leave them out with a filter such as --owner"
         ))
     }

@@ -29,7 +29,7 @@ fn an_alliance_is_each_of_its_forces() {
 #[test]
 fn a_name_with_a_question_mark_is_asked_about() {
     let directory = directory();
-    let mapped = [MappedBody { name: "Essex?".to_owned(), body: "essex".to_owned() }];
+    let mapped = [MappedWords { from: "Essex?".to_owned(), to: "essex".to_owned() }];
     let mut bodies = Bodies::of(&directory, &mapped);
     let why = bodies.named("Kent?").unwrap_err().to_string();
     assert!(why.contains("--body-map 'Kent?=BODY'"), "{why}");
@@ -96,7 +96,7 @@ fn a_word_for_no_body_in_particular_is_refused_with_what_to_do() {
         said,
         "\"National\" doesn't say which bodies are meant. Use --body-map 'National=all' for every territorial force, or name them, such as --body-map 'National=kent,essex'"
     );
-    let mapped = [MappedBody { name: "National".to_owned(), body: "all".to_owned() }];
+    let mapped = [MappedWords { from: "National".to_owned(), to: "all".to_owned() }];
     let all = directory.territorial_forces().count();
     assert_eq!(Bodies::of(&directory, &mapped).named("National").unwrap().len(), all);
 }
@@ -106,7 +106,7 @@ fn a_name_is_what_the_user_says_even_if_it_looks_like_a_list() {
     let directory = directory();
     let id = |name: &str| directory.find(name).unwrap().id;
     let mapped =
-        [MappedBody { name: "Kent and Essex".to_owned(), body: "kent-frs, essex-frs".to_owned() }];
+        [MappedWords { from: "Kent and Essex".to_owned(), to: "kent-frs, essex-frs".to_owned() }];
     let mut bodies = Bodies::of(&directory, &mapped);
     assert_eq!(bodies.names_in("Kent and Essex"), ["Kent and Essex"]);
     assert_eq!(bodies.named("Kent and Essex").unwrap(), [id("kent-frs"), id("essex-frs")]);
@@ -176,14 +176,14 @@ fn the_bodies_of_a_flag_are_read_as_in_a_cell() {
         "Bedfordshire, Cambridgeshire & Hertfordshire",
         "bedfordshire and cambridgeshire and Hertfordshire Constabulary",
     ] {
-        let mapped = [MappedBody { name: "Three Counties".to_owned(), body: said.to_owned() }];
+        let mapped = [MappedWords { from: "Three Counties".to_owned(), to: said.to_owned() }];
         assert_eq!(
             Bodies::of(&directory, &mapped).named("Three Counties").unwrap(),
             three,
             "{said}"
         );
     }
-    let mapped = [MappedBody { name: "X".to_owned(), body: "kent,kent-frs".to_owned() }];
+    let mapped = [MappedWords { from: "X".to_owned(), to: "kent,kent-frs".to_owned() }];
     assert_eq!(Bodies::of(&directory, &mapped).named("X").unwrap(), [id("kent"), id("kent-frs")]);
     assert_eq!(Bodies::of(&directory, &[]).said("kent and nonsense"), Err("kent and nonsense"));
 }

@@ -11,8 +11,7 @@ fn understood(heads: &str, rows: &[&str]) -> (Vec<String>, Vec<String>) {
     let file = format!("{heads}\n{}\n", rows.join("\n"));
     let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
     let table = files.tables.into_iter().next().unwrap();
-    let key =
-        |one: &crate::exchange::MappedHeading| format!("{}={}", one.heading, one.meaning.key());
+    let key = |one: &crate::exchange::MappedHeading| format!("{}={}", one.from, one.to.key());
     let said = table.remarks.into_iter().filter(|remark| remark.contains("to change that"));
     (table.understood.iter().map(key).collect(), said.collect())
 }

@@ -108,7 +108,7 @@ fn beside_a_column_with_the_month_first_an_undecided_one_is_asked_about() {
 #[test]
 fn each_column_may_have_an_order_of_its_own() {
     let file = "Ref,Title,Force,Issued,Due\nR1,T,kent,16/03/2026,04/30/2026\n";
-    let orders = vec![MappedOrder { heading: "Due".to_owned(), order: DateOrder::MonthFirst }];
+    let orders = vec![MappedOrder { from: "Due".to_owned(), to: DateOrder::MonthFirst }];
     let mapping = Mapping { date_orders: orders, ..Mapping::default() };
     let read = read(file.as_bytes(), &directory(), &mapping).unwrap();
     assert_eq!(due(read), ["30/04/2026"]);

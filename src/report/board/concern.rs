@@ -12,7 +12,7 @@ use crate::model::history::Link;
 use crate::model::listed::Listed;
 use crate::page::{Block, Cell};
 use crate::report::history_entry::NamedEntry;
-use crate::report::link::link_field;
+use crate::report::link::{came_back_as, link_field};
 use crate::report::roll_up::RollUp;
 use crate::report::row::{self, RowText};
 
@@ -71,13 +71,9 @@ impl Concern {
 
     fn facts(&self, today: NaiveDate) -> [(&'static str, Cell); 7] {
         let row = &self.row.row;
-        let due = match row.standing_in_words(today) {
-            Some(standing) => format!("{}, {standing}", row.due_cell().text()),
-            None => row.due_cell().text().into_owned(),
-        };
         [
             ("status", self.row.status_cell()),
-            ("due", Cell::from(due).toned(row.tone())),
+            ("due", row.due_and_standing(today)),
             ("moved", Cell::from(row::moved(row))),
             ("roll-up", Cell::from(self.roll_up.in_words())),
             ("owner", Cell::from(row.progress.owner.as_ref())),
@@ -88,17 +84,7 @@ impl Concern {
 
     fn in_a_line(&self) -> (String, Cell) {
         let row = &self.row.row;
-        let back: Vec<&str> = self
-            .links
-            .iter()
-            .filter(|link| link.has_come_back(&row.body.slug))
-            .map(|link| link.name.as_str())
-            .collect();
-        let back = if back.is_empty() {
-            String::new()
-        } else {
-            format!("; came back as {}", back.join(", "))
-        };
+        let back = came_back_as(&self.links, &row.body.slug).unwrap_or_default();
         let status = self.row.status_cell();
         let text =
             format!("{}; {}{back}: {}", status.text(), self.roll_up.in_words(), row.finding.title);

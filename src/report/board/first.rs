@@ -11,8 +11,8 @@ use crate::model::listed::Listed;
 use crate::model::progress::Status;
 use crate::page::{Block, Cell, Column, Figure, Heading, Table, Tone, counted};
 use crate::report::changes::Movement;
+use crate::report::extent::Extent;
 use crate::report::link::link_field;
-use crate::report::list::rows_by_kind;
 
 pub fn figures(board: &Board) -> Block {
     let lists = &board.lists;
@@ -209,7 +209,7 @@ fn of(keys: &[&str], rows: &[BoardRow]) -> Block {
 /// The rows under a heading that counts them.
 pub fn headed(heading: &str, keys: &[&str], rows: &[BoardRow]) -> Vec<Block> {
     let counted: Vec<_> = rows.iter().map(|row| row.row.clone()).collect();
-    of(keys, rows).under(format!("{heading}: {}", rows_by_kind(&counted)))
+    of(keys, rows).under(format!("{heading}: {}", Extent::of(&counted, None).rows_by_kind()))
 }
 
 const LATE: [&str; 8] = ["ref", "body", "kind", "due", "days_late", "status", "owner", "title"];

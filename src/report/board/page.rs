@@ -6,7 +6,7 @@ use super::row::{BoardRow, COLUMNS, table};
 use super::{concern, first, since};
 use crate::model::anchor::Anchor;
 use crate::model::calendar::{day_shown, with_weekday};
-use crate::page::{Block, Page, Records, Report, counted};
+use crate::page::{Block, Column, Page, Report, counted};
 use crate::report::duty;
 
 impl Board {
@@ -81,6 +81,7 @@ const HOME: [&str; 9] =
 
 impl Report for Board {
     type Row = BoardRow;
+    const COLUMNS: &'static [Column<BoardRow>] = COLUMNS;
 
     fn rows(&self) -> &[BoardRow] {
         &self.findings
@@ -90,10 +91,6 @@ impl Report for Board {
         let whom = self.selection.for_whom();
         let title = format!("Board report{whom}, {}", with_weekday(self.as_of));
         Page { title: Some(title), blocks: self.blocks() }
-    }
-
-    fn records(&self) -> Records<'_> {
-        Records::of(COLUMNS, &self.findings)
     }
 
     fn ids(&self) -> Vec<String> {

@@ -13,7 +13,7 @@ use crate::model::calendar::with_weekday;
 use crate::model::changes::{Happened, Since};
 use crate::model::finding::Kind;
 use crate::model::selection::Selection;
-use crate::page::{Block, Page, Records, Report};
+use crate::page::{Block, Column, Page, Report};
 pub use account::{Account, AccountPeriod};
 use columns::COLUMNS;
 pub use counts::{ChangesRow, MovementCounts};
@@ -149,13 +149,10 @@ pub fn only_entered_since(began: NaiveDate) -> String {
 
 impl Report for Changes {
     type Row = ChangesRow;
+    const COLUMNS: &'static [Column<ChangesRow>] = COLUMNS;
 
     fn rows(&self) -> &[ChangesRow] {
         &self.findings.bodies
-    }
-
-    fn records(&self) -> Records<'_> {
-        Records::of(COLUMNS, &self.findings.bodies)
     }
 
     fn page(&self) -> Page {

@@ -16,7 +16,7 @@ use crate::model::progress::{NOT_KNOWN, Status};
 use crate::model::progress_row::BodyName;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Table, Tone, pick};
-use crate::report::list::capitalised;
+use crate::report::extent::capitalised;
 use crate::report::row::place;
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]

@@ -13,7 +13,7 @@ use crate::model::calendar::with_weekday;
 use crate::model::history::Tally;
 use crate::model::selection::Selection;
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted, pick};
+use crate::page::{Block, Cell, Column, Page, Report, Table, Tone, counted, pick};
 use crate::report::ageing::Ageing;
 use crate::report::delivery::Delivery;
 use crate::report::detail::BodyDetail;
@@ -271,13 +271,10 @@ const SHOWN_APART: [&str; 7] = [
 
 impl Report for Status {
     type Row = StatusRow;
+    const COLUMNS: &'static [Column<StatusRow>] = COLUMNS;
 
     fn rows(&self) -> &[StatusRow] {
         &self.bodies
-    }
-
-    fn records(&self) -> Records<'_> {
-        Records::of(COLUMNS, &self.bodies)
     }
 
     fn page(&self) -> Page {

@@ -18,7 +18,7 @@ use crate::model::history::Link;
 use crate::model::progress_history::ProgressHistory;
 use crate::model::progress_row::ProgressRow;
 use crate::model::selection::Selection;
-use crate::page::{Block, Chart, Page, Records, Report};
+use crate::page::{Block, Chart, Column, Page, Report};
 use crate::report::duty::DutyRow;
 use crate::report::row;
 use events::COLUMNS;
@@ -94,6 +94,7 @@ impl Timeline {
 
 impl Report for Timeline {
     type Row = TimelineEvent;
+    const COLUMNS: &'static [Column<TimelineEvent>] = COLUMNS;
 
     fn rows(&self) -> &[TimelineEvent] {
         &self.events
@@ -102,10 +103,6 @@ impl Report for Timeline {
     fn page(&self) -> Page {
         let blocks = self.charts.iter().cloned().map(Block::Chart).collect();
         Page { title: Some(self.title()), blocks }
-    }
-
-    fn records(&self) -> Records<'_> {
-        Records::of(COLUMNS, &self.events)
     }
 
     /// The findings, each once.

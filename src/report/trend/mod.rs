@@ -13,8 +13,7 @@ use crate::model::forecast::{Forecast, LEAST_SEEN};
 use crate::model::over_time::{Every, PeriodCounts};
 use crate::model::selection::Selection;
 use crate::page::{
-    Block, Cell, Chart, Page, Records, Report, Series, SeriesLine, Shape, Table, Tone, counted,
-    pick,
+    Block, Cell, Chart, Column, Page, Report, Series, SeriesLine, Shape, Table, Tone, counted, pick,
 };
 use crate::report::changes::only_entered_since;
 use columns::{COLUMNS, shown_columns};
@@ -157,13 +156,10 @@ fn forecast(periods: &[TrendRow], began: NaiveDate) -> Option<Forecast> {
 
 impl Report for Trend {
     type Row = TrendRow;
+    const COLUMNS: &'static [Column<TrendRow>] = COLUMNS;
 
     fn rows(&self) -> &[TrendRow] {
         &self.periods
-    }
-
-    fn records(&self) -> Records<'_> {
-        Records::of(COLUMNS, &self.periods)
     }
 
     fn page(&self) -> Page {

@@ -53,24 +53,17 @@ impl Tx<'_> {
         })?;
         let change =
             |field, was, became| FieldChange::new("extension", newest.id, field, was, became);
+        let text = |text: &String| Stated::of(Some(text));
         let mut changes = Vec::new();
         if let Some(day) = patch.day {
             self.check_agreement_day(row, day, Some(newest.id), is_sure)?;
             changes.push(change("day", Stated::of(Some(newest.day)), Stated::of(Some(day))));
         }
         if let Some(reason) = &patch.reason {
-            changes.push(change(
-                "reason",
-                Stated::of(Some(&newest.reason)),
-                Stated::of(Some(reason)),
-            ));
+            changes.push(change("reason", text(&newest.reason), text(reason)));
         }
         if let Some(by) = &patch.agreed_by {
-            changes.push(change(
-                "agreed_by",
-                Stated::of(Some(&newest.agreed_by)),
-                Stated::of(Some(by)),
-            ));
+            changes.push(change("agreed_by", text(&newest.agreed_by), text(by)));
         }
         self.set_columns(changes)
     }

@@ -13,10 +13,17 @@ use rule::{Broken, Rule, RuleScope, changed};
 use rusqlite::{Connection, params};
 
 use super::Tx;
-use super::circles::{CircleState, Relation, circles};
+use super::circles::{CircleState, PARENT, RECURS, Relation, SUPERSEDED, circles};
 use super::query::Query;
 use crate::error::{Error, Result};
 use crate::model::columns::Field;
+
+/// Each with the changes by which a finding may come to lead on to others.
+const RELATIONS: [(&Relation, i64); 3] = [
+    (&PARENT, changed::PARENT),
+    (&RECURS, changed::LINK),
+    (&SUPERSEDED, changed::LINK | changed::STATUS),
+];
 
 fn rules() -> impl Iterator<Item = &'static Rule> {
     findings::RULES.iter().chain(successors::RULES).chain(work::RULES).chain(days::RULES)
@@ -25,8 +32,8 @@ fn rules() -> impl Iterator<Item = &'static Rule> {
 /// All that breaks a rule in the whole register.
 pub fn all_broken(db: &Connection) -> Result<Vec<Broken>> {
     let mut broken = Vec::new();
-    for relation in Relation::ALL {
-        let starts: Vec<i64> = db.all(relation.starts(), [], |row| row.get("finding"))?;
+    for (relation, _) in RELATIONS {
+        let starts: Vec<i64> = db.all(relation.starts, [], |row| row.get("finding"))?;
         broken.extend(in_circles(db, relation, &starts, CircleState::Recorded)?);
     }
     for rule in rules().filter(|rule| rule.scope == RuleScope::Always) {
@@ -37,29 +44,20 @@ pub fn all_broken(db: &Connection) -> Result<Vec<Broken>> {
 
 fn in_circles(
     db: &Connection,
-    relation: Relation,
+    relation: &Relation,
     starts: &[i64],
     state: CircleState,
 ) -> Result<Vec<Broken>> {
     let broken = |(finding, why)| Broken {
-        rule: relation.remedy(),
+        rule: relation.remedy,
         scope: RuleScope::Always,
         finding,
         other: None,
         why,
-        remedy: relation.remedy().to_owned(),
+        remedy: relation.remedy.to_owned(),
         fields: &[Field::Parent],
     };
     Ok(circles(db, relation, starts, state)?.into_iter().map(broken).collect())
-}
-
-/// The changes by which a finding may come to lead on to others.
-fn leading(relation: Relation) -> i64 {
-    match relation {
-        Relation::Parent => changed::PARENT,
-        Relation::Recurs => changed::LINK,
-        Relation::Superseded => changed::LINK | changed::STATUS,
-    }
 }
 
 /// The findings that now lead on to others.
@@ -80,10 +78,10 @@ impl Tx<'_> {
         }
         let changed = self.gather_touched()?;
         let mut broken = Vec::new();
-        for relation in Relation::ALL {
-            if changed & leading(relation) != 0 {
+        for (relation, leading) in RELATIONS {
+            if changed & leading != 0 {
                 let starts: Vec<i64> =
-                    self.db.all(&leading_on(), [leading(relation)], |row| row.get("finding"))?;
+                    self.db.all(&leading_on(), [leading], |row| row.get("finding"))?;
                 broken.extend(in_circles(self.db, relation, &starts, CircleState::Prevented)?);
             }
         }

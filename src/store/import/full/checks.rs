@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::FullImport;
-use crate::error::{Complaint, Place, Result};
+use crate::error::{Complaint, Place, Result, first_of};
 use crate::model::columns::Field;
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::number_name;
@@ -200,16 +200,11 @@ impl FullImport<'_> {
     fn said_of_orphans(&self) -> Option<String> {
         let name =
             |(finding, parent): (&i64, &String)| format!("{} under {parent}", self.named(*finding));
-        let names: Vec<String> = self.orphans.iter().take(FEW).map(name).collect();
-        let more = match self.orphans.len() - names.len() {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        (!names.is_empty()).then(|| {
+        (!self.orphans.is_empty()).then(|| {
             format!(
-                "imported without the findings that they are under, which the file doesn't have: {}{more}; export both together to \
+                "imported without the findings that they are under, which the file doesn't have: {}; export both together to \
                  keep them",
-                names.join(", ")
+                first_of(self.orphans.iter().map(name), FEW)
             )
         })
     }
