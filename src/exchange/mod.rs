@@ -262,27 +262,21 @@ impl Reading<'_> {
             }
             None => actions::read(&mut self.findings, rows, &heads, self.mapping)?,
         };
-        let mut missing = of_orders(&heads, self.mapping);
-        missing.append(&mut table.missing);
-        self.missing = Some(in_no_file(self.missing.take(), missing));
+        self.miss(&heads, std::mem::take(&mut table.missing));
         if is_of_findings && grades_among::may_stand(&heads, self.mapping) {
-            table.remarks.extend(grades_among::read(
-                rows(),
-                &heads,
-                self.mapping,
-                &mut self.graded,
-            ));
+            let graded = &mut self.graded;
+            table.remarks.extend(grades_among::read(rows(), &heads, self.mapping, graded));
         }
-        let header_row = heads.place.number;
+        let (encoding, header_row) = (source.encoding, heads.place.number);
         table.remarks.splice(0..0, source.remarks.iter().cloned().chain(above));
-        self.tables.push(ReadTable {
-            name,
-            encoding: source.encoding,
-            header_row,
-            is_of_findings,
-            ..table
-        });
+        self.tables.push(ReadTable { name, encoding, header_row, is_of_findings, ..table });
         Ok(())
+    }
+
+    /// What the user names may be in any of the files.
+    fn miss(&mut self, heads: &Heads, in_table: Vec<Missing>) {
+        let missing = of_orders(heads, self.mapping).into_iter().chain(in_table).collect();
+        self.missing = Some(in_no_file(self.missing.take(), missing));
     }
 
     /// The columns of a file with one for each question, or what the headings mean of a list of grades.
