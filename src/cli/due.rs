@@ -4,6 +4,7 @@ use super::context::Context;
 use super::exit::{self, Exit, ExitArgs};
 use super::filter::{Question, duties};
 use super::listing::{ListingArgs, with_rows};
+use super::longest_answer::check_list;
 use crate::error::Result;
 use crate::model::calendar;
 use crate::model::columns::Field;
@@ -37,6 +38,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let exit = args.exit.tell(|| exit::found(&store, &asked, today, today..=last))?;
     let filter = Filter { due_within: Some(today..=last), ..asked };
     let filter = list.layout.laid_out(filter, &[Sort::by(Field::Due)]);
+    check_list(&store, &filter, list.output.format())?;
     let duties = duties(&store, &filter)?;
     let title = format!("Due from today to {}", calendar::with_weekday(last));
     let total = store.total_if_limited(&filter)?;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io::Write;
 
 use super::context::Context;
-use super::longest_answer::check_length;
+use super::longest_answer::check_list;
 use super::output;
 use super::stream::{self, Listing, or_writing_error};
 use crate::error::Result;
@@ -89,10 +89,7 @@ fn page(
     file: Option<&OutputFile>,
 ) -> Result<()> {
     let Listing { format, columns, filter, .. } = *listing;
-    if format == Format::Html {
-        let count = store.count(filter)?.min(filter.limit.unwrap_or(u64::MAX));
-        check_length("a page for a browser", count, "or choose another format, such as csv")?;
-    }
+    check_list(&store, filter, format)?;
     let bare = match title {
         Some(_) => HashSet::new(),
         None => on_a_files_word(&store, filter)?,

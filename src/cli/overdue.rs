@@ -4,6 +4,7 @@ use super::context::Context;
 use super::exit::{self, Exit, ExitArgs};
 use super::filter::{Question, duties};
 use super::listing::{ListingArgs, with_rows};
+use super::longest_answer::check_list;
 use crate::error::Result;
 use crate::model::columns::Field;
 use crate::model::due::{self, Against, SOON};
@@ -45,6 +46,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let duties = duties(&store, &late)?;
     let exit = args.exit.tell(|| exit::found(&store, &asked, today, due::soon(today, SOON)))?;
     let laid_out = list.layout.laid_out(late, &[Sort::by(longest_wait)]);
+    check_list(&store, &laid_out, list.output.format())?;
     let (limit, filter) = (laid_out.limit, Filter { limit: None, ..laid_out });
     // The table against the first date tells of the extensions, which a brief row lacks.
     exit.once(with_rows!(store, &filter, list.is_brief() && !args.original, |rows| {

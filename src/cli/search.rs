@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::context::Context;
 use super::filter::Question;
 use super::listing::{ListingArgs, with_rows};
+use super::longest_answer::check_list;
 use crate::error::Result;
 use crate::model::columns::Field;
 use crate::model::filter::Filter;
@@ -46,6 +47,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     };
     let filter = Filter { words: Some(words), ..filter };
     let filter = list.layout.laid_out(filter, &[]);
+    check_list(&store, &filter, list.output.format())?;
     let total = store.total_if_limited(&filter)?;
     with_rows!(store, &filter, list.is_brief(), |rows| {
         let title = Some(title);
