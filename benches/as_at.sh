@@ -92,8 +92,8 @@ def import_again(rows, day):
 
 def reword(rows, text, title, owner):
     for at, row in enumerate(rows):
-        row["text"] += " Again." if at % text == 0 else ""
-        row["title"] += " again" if at % title == 0 else ""
+        row["text"] += " Reworded." if at % text == 0 else ""
+        row["title"] += " reworded" if at % title == 0 else ""
         if at % owner == 0:
             row["owner"] = "DCC" if row["owner"] == "ACC Crime" else "ACC Crime"
 
