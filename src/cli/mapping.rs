@@ -34,7 +34,8 @@ pub struct MappingArgs {
     #[arg(long, group = "written", value_name = "TO", value_parser = parse::file())]
     pub save_mapping: Option<PathBuf>,
     /// What column A holds (`sheet` is the sheet's name): a JSON key such as due,
-    /// field:NAME, action, note or skip; for grades also question, grade or scheme
+    /// field:NAME, action, action:KEY, note or skip; for grades also question, grade
+    /// or scheme
     #[arg(long, value_name = "A=KEY", value_parser = MappedHeading::of)]
     map: Vec<MappedHeading>,
     /// Which status the words A mean

@@ -4,20 +4,22 @@ use std::collections::{BTreeSet, HashMap};
 
 use csv::StringRecord;
 
+use super::action_columns::{Columns, Grouped, Whose, says, shared};
 use super::csv::Rows;
 use super::findings::Findings;
 use super::heading_meaning::HeadingMeaning;
 use super::heading_names::plain;
 use super::headings::Heads;
-use super::known_headings::{field_named, field_of};
-use super::map_conflicts::{Missing, filled_down, in_no_file};
-use super::mapping::{MappedHeading, Mapping};
+use super::known_headings::field_of;
+use super::map_conflicts::{Missing, filled_down, in_no_file, of_maps};
+use super::mapping::{MappedHeading, Mapping, SHEET};
 use super::prepare::{Preparation, Preparing};
 use super::read_table::ReadTable;
 use crate::error::{Complaint, listed_as};
 use crate::model::columns::Field;
 use crate::model::finding::Kind;
 use crate::model::fold;
+use crate::model::shell::flag;
 
 /// The rows of a table, of which the user may have named the column of actions.
 pub fn read<'r>(
@@ -27,27 +29,51 @@ pub fn read<'r>(
     mapping: &Mapping,
 ) -> Result<ReadTable, Complaint> {
     let numbered = heads.told_apart();
-    let is_action = |at: &usize| {
-        let heading = numbered.mapped(*at, mapping);
-        heading.is_some_and(|heading| heading.to == HeadingMeaning::Action)
-    };
-    let Some(action) = (0..numbered.written().count()).find(is_action) else {
+    let Some(action) = column_of_actions(&numbered, mapping)? else {
         return Ok(findings.read(rows, heads));
     };
-    let table = Table::of(&rows, numbered, action, mapping)?;
-    let mut read = |Half { mapping: own, heads, rows }| {
-        findings.read_as(own, || Rows::of_table(&rows, mapping.limits), &heads)
-    };
-    let of_findings = read(table.of_findings(mapping));
-    let of_actions = read(table.of_actions(mapping));
-    Ok(table.together(of_findings, of_actions, mapping))
+    let table = Table::of(&rows, &numbered, action, mapping)?;
+    let parse = |rows| Rows::of_table(rows, mapping.limits);
+    let Half { mapping: own, heads, rows } = table.of_findings();
+    let found = findings.read_as(own, || parse(&rows), &heads);
+    let Half { mapping: own, heads, rows } = table.of_actions();
+    let actions = findings.read_as(own, || parse(&rows), &heads);
+    findings.take_last_for_actions();
+    let complaints = table.complaints(&found).into_iter().map(Complaint::barring_all);
+    findings.complain(complaints.collect());
+    Ok(table.together(found, actions))
+}
+
+fn column_of_actions(heads: &Heads, mapping: &Mapping) -> Result<Option<usize>, Complaint> {
+    let mapped = heads.written().enumerate();
+    let mapped: Vec<(usize, &str, &HeadingMeaning)> = mapped
+        .filter_map(|(at, heading)| Some((at, heading, &heads.mapped(at, mapping)?.to)))
+        .collect();
+    let mut actions = mapped.iter().filter(|(.., meaning)| **meaning == HeadingMeaning::Action);
+    let action = actions.next();
+    if let Some((_, other, _)) = actions.next() {
+        let map = flag("--map", other, "action:KEY");
+        let why = format!(
+            "two columns are said to hold the actions; of what else is said of an action, say what it is: {map}, such as action:owner"
+        );
+        return Err(heads.complaint(other, why));
+    }
+    let is_of_action = |meaning: &HeadingMeaning| matches!(meaning, HeadingMeaning::OfAction(_));
+    let stray = mapped.iter().find(|(.., meaning)| action.is_none() && is_of_action(meaning));
+    if let Some((_, heading, meaning)) = stray {
+        let why = format!(
+            "{} needs a column of actions; name it with --map \"Heading=action\"",
+            meaning.key()
+        );
+        return Err(heads.complaint(heading, why));
+    }
+    Ok(action.map(|(at, ..)| *at))
 }
 
 /// The rows, and whose each column is.
-struct Table {
-    heads: Heads,
+struct Table<'t> {
+    columns: Columns<'t>,
     rows: Vec<(u64, StringRecord)>,
-    action: usize,
     reference: usize,
     body: Option<usize>,
     /// The row with which the finding of each row begins.
@@ -56,6 +82,8 @@ struct Table {
     own: BTreeSet<usize>,
     /// Those of the findings that say how the actions stand too.
     shared: BTreeSet<usize>,
+    /// Those that may be either's, and are read as the findings' until the user says it.
+    unsure: Vec<usize>,
 }
 
 /// What is read as if it were a table of its own.
@@ -68,118 +96,42 @@ struct Half {
 const NO_REFERENCE: &str = "a column of actions needs a column with the references of their findings; name it with --map \
                             \"Heading=ref\"";
 
-impl Table {
+impl<'t> Table<'t> {
     fn of<'r>(
         rows: &impl Fn() -> Rows<'r>,
-        heads: Heads,
+        heads: &'t Heads,
         action: usize,
-        mapping: &Mapping,
-    ) -> Result<Table, Complaint> {
-        let own: BTreeSet<usize> = heads
-            .written()
-            .enumerate()
-            .filter(|(at, heading)| *at == action || is_of_action(heading))
-            .map(|(at, _)| at)
-            .collect();
+        mapping: &'t Mapping,
+    ) -> Result<Table<'t>, Complaint> {
+        let columns = Columns { heads, action, mapping };
         let named = |wanted: Field| {
-            let others = heads.written().enumerate().filter(|(at, _)| !own.contains(at));
-            let fields = others.map(|(at, heading)| (at, field_at(&heads, at, heading, mapping)));
-            fields.filter_map(|(at, field)| (field == Some(wanted)).then_some(at)).next()
+            let mut others = columns.all().filter(|at| !columns.is_named(*at));
+            others.find(|at| columns.field(*at) == Some(wanted))
         };
         let reference = named(Field::Ref).ok_or_else(|| heads.lacking(NO_REFERENCE))?;
         let body = named(Field::Body);
-        let mut table = Table {
-            rows: filled(rows(), &heads, mapping)?,
-            heads,
-            action,
-            reference,
-            body,
-            groups: Vec::new(),
-            own,
-            shared: BTreeSet::new(),
+        let rows = filled(rows(), heads, mapping)?;
+        let groups = groups(&columns, &rows, reference, body);
+        let grouped = Grouped { rows: &rows, groups: &groups };
+        let of = |whose: Whose| {
+            let is_it = |at: &usize| columns.whose(*at, &grouped) == whose;
+            columns.all().filter(is_it).collect::<Vec<usize>>()
         };
-        table.group();
-        table.own.extend(table.unlike(mapping));
-        table.share(mapping);
-        Ok(table)
-    }
-
-    /// A row that says nothing of a finding goes on with that of the row above.
-    fn group(&mut self) {
-        let mut begun: HashMap<(String, String), usize> = HashMap::new();
-        for (at, (_, cells)) in self.rows.iter().enumerate() {
-            let mut filled = cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
-            let above = self
-                .groups
-                .last()
-                .copied()
-                .filter(|_| filled.all(|(column, _)| self.own.contains(&column)));
-            let cell = |column: usize| fold(cells.get(column).unwrap_or_default());
-            let reference = cell(self.reference);
-            let key = (reference.clone(), self.body.map(cell).unwrap_or_default());
-            let first = match above {
-                Some(above) => above,
-                None if reference.is_empty() => at,
-                None => *begun.entry(key).or_insert(at),
-            };
-            self.groups.push(first);
-        }
-    }
-
-    /// The columns in which the rows of a finding differ, other than in its own words.
-    fn unlike(&self, mapping: &Mapping) -> BTreeSet<usize> {
-        const OF_FINDINGS: [Field; 8] = [
-            Field::Ref,
-            Field::Title,
-            Field::Text,
-            Field::Kind,
-            Field::Body,
-            Field::Inspection,
-            Field::Parent,
-            Field::Issued,
-        ];
-        let is_free = |(at, heading): &(usize, &str)| {
-            let field = field_at(&self.heads, *at, heading, mapping);
-            !self.own.contains(at) && field.is_none_or(|field| !OF_FINDINGS.contains(&field))
-        };
-        let free = self.heads.written().enumerate().filter(is_free);
-        let differs = |(at, _): &(usize, &str)| {
-            let mut said: HashMap<usize, &str> = HashMap::new();
-            let cells = self.rows.iter().zip(&self.groups);
-            let mut cells =
-                cells.filter_map(|((_, cells), group)| Some((*group, cells.get(*at)?.trim())));
-            cells
-                .any(|(group, cell)| !cell.is_empty() && *said.entry(group).or_insert(cell) != cell)
-        };
-        free.filter(differs).map(|(at, _)| at).collect()
-    }
-
-    /// What is closed has no open actions: without a column of their own, they stand as their finding does.
-    fn share(&mut self, mapping: &Mapping) {
-        let field =
-            |(at, heading): (usize, &str)| Some((at, field_at(&self.heads, at, heading, mapping)?));
-        let (own, others): (Vec<_>, Vec<_>) = self
-            .heads
-            .written()
-            .enumerate()
-            .filter_map(field)
-            .filter(|(_, field)| [Field::Status, Field::ClosedOn].contains(field))
-            .partition(|(at, _)| self.own.contains(at));
-        if own.is_empty() {
-            self.shared = others.into_iter().map(|(at, _)| at).collect();
-        }
+        let own: BTreeSet<usize> = of(Whose::Action).into_iter().collect();
+        let unsure = of(Whose::Unsure);
+        let shared = shared(&columns, &own);
+        Ok(Table { columns, rows, reference, body, groups, own, shared, unsure })
     }
 
     /// A row for each finding, in which a blank cell has what another row of it says. Beside no action, all cells of a
     /// row are the finding's.
-    fn of_findings(&self, mapping: &Mapping) -> Half {
-        let is_named = |at: &usize| *at == self.action || is_of_action(self.heading(*at));
+    fn of_findings(&self) -> Half {
         let columns: Vec<usize> =
-            (0..self.heads.written().count()).filter(|at| !is_named(at)).collect();
+            self.columns.all().filter(|at| !self.columns.is_named(*at)).collect();
         let mut found: Vec<(u64, Vec<String>)> = Vec::new();
         let mut places: HashMap<usize, usize> = HashMap::new();
         for ((line, cells), group) in self.rows.iter().zip(&self.groups) {
-            let is_alone = cells.get(self.action).is_none_or(|cell| cell.trim().is_empty());
+            let is_alone = !says(cells, self.columns.action);
             let is_said = |at: &usize| is_alone || !self.own.contains(at);
             let cell = |at: &usize| cells.get(*at).filter(|_| is_said(at)).unwrap_or_default();
             let place = *places.entry(*group).or_insert(found.len());
@@ -195,70 +147,90 @@ impl Table {
             }
         }
         let rows = found.into_iter().map(|(line, cells)| (line, cells.into())).collect();
-        Half { mapping: self.without_action(mapping), heads: self.heads.only(&columns), rows }
+        self.half(&columns, rows, |_| None)
     }
 
-    fn of_actions(&self, mapping: &Mapping) -> Half {
+    fn of_actions(&self) -> Half {
         let mut columns = vec![self.reference];
         columns.extend(self.body);
         columns.extend(self.own.union(&self.shared));
-        let says = |cells: &StringRecord, at: &usize| {
-            cells.get(*at).is_some_and(|cell| !cell.trim().is_empty())
-        };
-        let rows = self.rows.iter().zip(&self.groups).filter(|((_, cells), _)| {
-            self.own.iter().any(|at| {
-                says(cells, at) && (*at == self.action || is_of_action(self.heading(*at)))
-            })
-        });
+        let is_named = |at: &&usize| self.columns.is_named(**at);
+        let says_any =
+            |cells: &StringRecord| self.own.iter().filter(is_named).any(|at| says(cells, *at));
+        let rows = self.rows.iter().zip(&self.groups).filter(|((_, cells), _)| says_any(cells));
         let is_inherited = |at: &usize| *at == self.reference || Some(*at) == self.body;
         let rows = rows.map(|((line, cells), group)| {
             let first = self.rows.get(*group).map_or(cells, |(_, first)| first);
             let cell = |at: &usize| if is_inherited(at) { first.get(*at) } else { cells.get(*at) };
             (*line, columns.iter().map(|at| cell(at).unwrap_or_default()).collect())
         });
-        let mut own = self.without_action(mapping);
-        own.headings.retain(|one| self.heads.named(&one.from) != Some(self.reference));
-        own.headings.extend(self.meanings(mapping));
-        let own = Mapping { kind: Some(Kind::Action), inspection: None, issued: None, ..own };
-        Half { mapping: own, heads: self.heads.only(&columns), rows: rows.collect() }
+        let half = self.half(&columns, rows.collect(), |at| self.meaning(at));
+        let own =
+            Mapping { kind: Some(Kind::Action), inspection: None, issued: None, ..half.mapping };
+        Half { mapping: own, ..half }
     }
 
-    fn without_action(&self, mapping: &Mapping) -> Mapping {
-        let mut mapping = mapping.clone();
-        mapping.headings.retain(|one| one.to != HeadingMeaning::Action);
-        mapping
-    }
-
-    /// What the columns of the actions mean where the user doesn't say it: `Action due` is the due date of the action.
-    fn meanings(&self, mapping: &Mapping) -> Vec<MappedHeading> {
-        let own = self.own.iter().filter(|at| self.heads.mapped(**at, mapping).is_none());
-        let due = own.filter_map(|at| {
-            let name = plain(self.heading(*at));
-            let field = field_of(name.strip_prefix("action ")?)?;
-            field_of(&name).is_none().then_some((*at, field))
-        });
-        let of_own = [(self.reference, Field::Parent), (self.action, Field::Text)];
-        let mapped = |(at, field): (usize, Field)| MappedHeading {
-            from: self.heading(at).to_owned(),
-            to: HeadingMeaning::Own(field),
+    /// These columns alone, with what the user says of them, or else what they mean here.
+    fn half(
+        &self,
+        columns: &[usize],
+        rows: Vec<(u64, StringRecord)>,
+        meaning: impl Fn(usize) -> Option<Field>,
+    ) -> Half {
+        let Columns { heads, mapping, .. } = self.columns;
+        let mapped = |at: &usize| {
+            let own = meaning(*at).map(HeadingMeaning::Own);
+            let said = heads.mapped(*at, mapping).filter(|_| own.is_none());
+            let heading = said.map_or(self.columns.heading(*at), |said| &said.from);
+            let meaning = own.or_else(|| self.columns.said(*at))?;
+            Some(MappedHeading { from: heading.to_owned(), to: meaning })
         };
-        of_own.into_iter().chain(due).map(mapped).collect()
+        let is_sheet =
+            |one: &&MappedHeading| plain(&one.from) == SHEET && heads.named(&one.from).is_none();
+        let of_sheet = mapping.headings.iter().filter(is_sheet).cloned();
+        let headings = columns.iter().filter_map(mapped).chain(of_sheet).collect();
+        Half { mapping: Mapping { headings, ..mapping.clone() }, heads: heads.only(columns), rows }
     }
 
-    fn heading(&self, at: usize) -> &str {
-        self.heads.written().nth(at).unwrap_or_default()
+    /// What a column of the actions means where the user doesn't say it: `Action due` is the due date of the action.
+    fn meaning(&self, at: usize) -> Option<Field> {
+        if at == self.reference {
+            return Some(Field::Parent);
+        }
+        if at == self.columns.action {
+            return Some(Field::Text);
+        }
+        if self.columns.said(at).is_some() {
+            return None;
+        }
+        let field = field_of(&self.columns.of_action(at)?)?;
+        field_of(&plain(self.columns.heading(at))).is_none().then_some(field)
+    }
+
+    /// Columns of which it isn't known whose they are, and those in which a finding is said two things.
+    fn complaints(&self, found: &ReadTable) -> Vec<Complaint> {
+        let table = Grouped { rows: &self.rows, groups: &self.groups };
+        let is_open = |at: &usize| !self.own.contains(at) && !self.unsure.contains(at);
+        let torn = self.columns.all().filter(is_open);
+        let torn = torn.filter_map(|at| self.columns.torn(at, &table));
+        self.columns.question(&self.unsure, &found.understood).into_iter().chain(torn).collect()
     }
 
     /// What is said of both, as of one table.
-    fn together(&self, found: ReadTable, mut actions: ReadTable, mapping: &Mapping) -> ReadTable {
-        let named = |one: &MappedHeading| self.heads.named(&one.from);
-        actions
-            .understood
-            .retain(|one| named(one).is_some_and(|at| self.own.contains(&at) && at != self.action));
-        let action = self.heads.mapped(self.action, mapping).cloned();
-        let understood = found.understood.into_iter().chain(action).chain(actions.understood);
+    fn together(&self, found: ReadTable, actions: ReadTable) -> ReadTable {
+        let Columns { heads, action, mapping } = self.columns;
+        let is_own =
+            |one: &&MappedHeading| heads.named(&one.from).is_some_and(|at| self.own.contains(&at));
+        let of_action = |one: &MappedHeading| MappedHeading {
+            from: one.from.clone(),
+            to: HeadingMeaning::OfAction(Box::new(one.to.clone())),
+        };
+        let own = actions.understood.iter().filter(is_own);
+        let own = own.filter(|one| heads.named(&one.from) != Some(action)).map(of_action);
+        let others = found.understood.iter().filter(|one| !is_own(one)).cloned();
+        let understood = others.chain(heads.mapped(action, mapping).cloned()).chain(own).collect();
         let own: Vec<String> =
-            self.own.iter().map(|at| format!("{:?}", self.heading(*at))).collect();
+            self.own.iter().map(|at| format!("{:?}", self.columns.heading(*at))).collect();
         let are = if own.len() == 1 { "is" } else { "are" };
         let remark = format!(
             "{} {are} read as actions, each under the finding of its row",
@@ -268,12 +240,13 @@ impl Table {
         let more: Vec<String> = actions.remarks.into_iter().filter(is_new).collect();
         let is_new = |one: &String| !found.extra.contains(one);
         let more_extra: Vec<String> = actions.extra.into_iter().filter(is_new).collect();
-        let missing: Vec<Missing> = in_no_file(Some(found.missing), actions.missing);
+        let missing = in_no_file(Some(found.missing), actions.missing);
+        let missing: Vec<Missing> = missing.into_iter().chain(of_maps(heads, mapping)).collect();
         ReadTable {
             remarks: [found.remarks, vec![remark], more].concat(),
             hints: [found.hints, actions.hints].concat(),
             extra: found.extra.into_iter().chain(more_extra).collect(),
-            understood: understood.collect(),
+            understood,
             missing,
             kind: found.kind,
             ..ReadTable::default()
@@ -281,17 +254,28 @@ impl Table {
     }
 }
 
-/// `Action owner`, and not `Action`.
-fn is_of_action(heading: &str) -> bool {
-    plain(heading).starts_with("action ")
-}
-
-fn field_at(heads: &Heads, at: usize, heading: &str, mapping: &Mapping) -> Option<Field> {
-    match heads.mapped(at, mapping) {
-        Some(MappedHeading { to: HeadingMeaning::Own(field), .. }) => Some(*field),
-        Some(_) => None,
-        None => field_named(heading),
+/// The row with which the finding of each begins. A row that says nothing of a finding goes on with that of the row above.
+fn groups(
+    columns: &Columns,
+    rows: &[(u64, StringRecord)],
+    reference: usize,
+    body: Option<usize>,
+) -> Vec<usize> {
+    let of_findings: Vec<usize> = columns.all().filter(|at| columns.is_of_findings(*at)).collect();
+    let mut begun: HashMap<(String, String), usize> = HashMap::new();
+    let mut groups: Vec<usize> = Vec::new();
+    for (at, (_, cells)) in rows.iter().enumerate() {
+        let goes_on = says(cells, columns.action) && !of_findings.iter().any(|at| says(cells, *at));
+        let cell = |column: usize| fold(cells.get(column).unwrap_or_default());
+        let key = (cell(reference), body.map(cell).unwrap_or_default());
+        let first = match groups.last().filter(|_| goes_on) {
+            Some(above) => *above,
+            None if key.0.is_empty() => at,
+            None => *begun.entry(key).or_insert(at),
+        };
+        groups.push(first);
     }
+    groups
 }
 
 /// The rows with their blank cells filled where the user says so, none of which may be damaged.

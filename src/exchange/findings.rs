@@ -88,6 +88,12 @@ impl<'a> Findings<'a> {
         read
     }
 
+    /// The table that was read last has the actions of the findings of the one before it.
+    pub fn take_last_for_actions(&mut self) {
+        let actions = self.headings.pop().map(Box::new);
+        self.headings.last_mut().into_iter().for_each(|one| one.of_actions.clone_from(&actions));
+    }
+
     /// The rows under the headings of a file or sheet, which may be passed through more than once.
     pub fn read<'r>(&mut self, rows: impl Fn() -> Rows<'r>, heads: &Heads) -> ReadTable {
         let heads = &heads.told_apart();
@@ -143,7 +149,7 @@ impl<'a> Findings<'a> {
     }
 
     /// Of a row without a reference, its path says which it is.
-    fn complain(&mut self, complaints: Vec<Complaint>) {
+    pub fn complain(&mut self, complaints: Vec<Complaint>) {
         let named = complaints.into_iter().map(|one| {
             let path = || self.paths.get(&one.place.number).cloned();
             Complaint { reference: one.reference.clone().or_else(path), ..one }

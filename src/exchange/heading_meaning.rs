@@ -14,6 +14,8 @@ pub enum HeadingMeaning {
     Extra(String),
     /// Its cells are the actions of the findings that the rows have too.
     Action,
+    /// What its cells say is said of those actions.
+    OfAction(Box<HeadingMeaning>),
     /// Its cells are notes.
     Note,
     /// The column is left out.
@@ -29,9 +31,22 @@ one_of! {
 }
 
 impl HeadingMeaning {
-    /// A key of our JSON, `field:NAME`, `action`, `note` or `skip`.
+    /// A key of our JSON, `field:NAME`, `action`, `action:KEY`, `note` or `skip`.
     pub fn of(key: &str) -> Result<HeadingMeaning> {
         let folded = fold(key);
+        if let Some((of, own)) = key.split_once(':')
+            && fold(of) == "action"
+        {
+            let meaning = HeadingMeaning::of(own)?;
+            return match meaning {
+                HeadingMeaning::Own(_) | HeadingMeaning::Extra(_) | HeadingMeaning::Note => {
+                    Ok(HeadingMeaning::OfAction(Box::new(meaning)))
+                }
+                _ => {
+                    Err(Error::refused(format!("can't read {key:?} as what is said of an action")))
+                }
+            };
+        }
         match folded.as_str() {
             "action" => return Ok(HeadingMeaning::Action),
             "note" => return Ok(HeadingMeaning::Note),
@@ -51,6 +66,14 @@ impl HeadingMeaning {
         }
     }
 
+    /// Whether a heading with another date means the same.
+    pub fn is_general(&self) -> bool {
+        match self {
+            HeadingMeaning::OfAction(own) => own.is_general(),
+            own => matches!(own, HeadingMeaning::Own(_) | HeadingMeaning::Note),
+        }
+    }
+
     /// What a column is imported as.
     pub fn in_words(&self) -> String {
         let own = match self {
@@ -62,6 +85,7 @@ impl HeadingMeaning {
             HeadingMeaning::OfGrade(column) => column.word(),
             HeadingMeaning::Extra(_) => return "an extra field".to_owned(),
             HeadingMeaning::Action => return "actions".to_owned(),
+            HeadingMeaning::OfAction(own) => return format!("{} of the actions", own.in_words()),
             HeadingMeaning::Note => return "notes".to_owned(),
             HeadingMeaning::Skip => return "nothing".to_owned(),
         };
@@ -75,6 +99,7 @@ impl HeadingMeaning {
             HeadingMeaning::OfGrade(column) => column.word().to_owned(),
             HeadingMeaning::Extra(name) => ListColumn::Extra(name.clone()).key().into_owned(),
             HeadingMeaning::Action => "action".to_owned(),
+            HeadingMeaning::OfAction(own) => format!("action:{}", own.key()),
             HeadingMeaning::Note => "note".to_owned(),
             HeadingMeaning::Skip => "skip".to_owned(),
         }
@@ -89,7 +114,9 @@ fn is_imported(field: Field) -> bool {
 fn known_keys() -> String {
     let fields = Field::ALL.iter().filter(|field| is_imported(**field)).map(|field| field.word());
     let of_grades = GradeColumn::ALL.iter().map(|column| column.word());
-    let keys: Vec<&str> =
-        fields.chain(["field:NAME", "action", "note", "skip"]).chain(of_grades).collect();
+    let keys: Vec<&str> = fields
+        .chain(["field:NAME", "action", "action:KEY", "note", "skip"])
+        .chain(of_grades)
+        .collect();
     listed_as(&keys, "or")
 }

@@ -84,11 +84,10 @@ impl Heads {
         apart
     }
 
-    /// Those of some columns alone, as they stand in the file.
+    /// Those of some columns alone, with the numbers that they have among all.
     pub fn only(&self, columns: &[usize]) -> Heads {
-        let all: Vec<&str> = self.as_in_file().collect();
-        let of = |at: &usize| all.get(*at).copied().unwrap_or_default();
-        let written = columns.iter().map(|at| of(at).to_owned()).collect();
+        let of = |at: &usize| self.written.get(*at).cloned().unwrap_or_default();
+        let written = columns.iter().map(of).collect();
         Heads { written, in_file: Vec::new(), ..self.clone() }
     }
 
@@ -259,7 +258,7 @@ pub struct FileColumns<F>(pub Vec<FileColumn<F>>);
 impl FileColumns<Field> {
     pub fn headings(self, extra: Vec<String>) -> Headings {
         let fields = self.0.into_iter().map(|column| (column.field, column.heading)).collect();
-        Headings { fields, extra }
+        Headings { fields, extra, of_actions: None }
     }
 }
 

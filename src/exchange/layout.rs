@@ -167,7 +167,10 @@ impl<'a> Reading<'a> {
             }
             HeadingMeaning::Extra(name) => return Some(ExtraColumn { at, name: name.clone() }),
             HeadingMeaning::Note => self.notes.push(NoteColumn::named(at, SHEET)),
-            HeadingMeaning::OfGrade(_) | HeadingMeaning::Action | HeadingMeaning::Skip => {}
+            HeadingMeaning::OfGrade(_)
+            | HeadingMeaning::Action
+            | HeadingMeaning::OfAction(_)
+            | HeadingMeaning::Skip => {}
         }
         None
     }
@@ -211,7 +214,7 @@ impl<'a> Reading<'a> {
             HeadingMeaning::Extra(name) => return Some(ExtraColumn { at, name: name.clone() }),
             HeadingMeaning::Note => self.notes.push(NoteColumn::named(at, heading)),
             // Read before; in a grade or beside no finding it says nothing.
-            HeadingMeaning::Action | HeadingMeaning::Skip => {}
+            HeadingMeaning::Action | HeadingMeaning::OfAction(_) | HeadingMeaning::Skip => {}
         }
         None
     }

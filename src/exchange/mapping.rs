@@ -112,8 +112,7 @@ impl Mapping {
     fn dated(&self, heading: &str) -> Option<&MappedHeading> {
         let own = pattern(heading)?;
         let is_general = |mapped: &&MappedHeading| {
-            matches!(mapped.to, HeadingMeaning::Own(_) | HeadingMeaning::Note)
-                && pattern(&mapped.from).as_ref() == Some(&own)
+            mapped.to.is_general() && pattern(&mapped.from).as_ref() == Some(&own)
         };
         self.headings.iter().find(is_general)
     }

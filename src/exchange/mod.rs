@@ -1,5 +1,6 @@
 //! Somebody else's file in, its rows and every complaint with its line out. Nothing is written.
 
+mod action_columns;
 mod actions;
 mod archive;
 mod as_given;

@@ -41,10 +41,10 @@ pub fn understood(
 
 /// Whether a heading was taken for something that it doesn't say in the register's own words.
 pub fn is_guess(mapped: &MappedHeading) -> bool {
-    match mapped.to {
-        HeadingMeaning::Own(field) => !is_own_name(field, &mapped.from),
+    match &mapped.to {
+        HeadingMeaning::Own(field) => !is_own_name(*field, &mapped.from),
         HeadingMeaning::OfGrade(column) => plain(&mapped.from) != column.word(),
-        HeadingMeaning::Action | HeadingMeaning::Note => true,
+        HeadingMeaning::Action | HeadingMeaning::OfAction(_) | HeadingMeaning::Note => true,
         HeadingMeaning::Extra(_) | HeadingMeaning::Skip => false,
     }
 }

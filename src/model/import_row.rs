@@ -8,7 +8,7 @@ use super::calendar::{Precision, Written};
 use super::closure::Grounds;
 use super::columns::Field;
 use super::extra_fields::FieldPatch;
-use super::finding::{FindingPatch, Reference, number_name};
+use super::finding::{FindingPatch, Kind, Reference, number_name};
 use super::grade::GradeWord;
 use super::phrase::Phrase;
 use super::progress::ProgressPatch;
@@ -59,9 +59,16 @@ pub struct Headings {
     pub fields: Vec<(Field, String)>,
     /// Those that are kept as extra fields.
     pub extra: Vec<String>,
+    /// Those of the actions that stand in the rows of their findings.
+    pub of_actions: Option<Box<Headings>>,
 }
 
 impl Headings {
+    pub fn of_row(&self, row: &ImportRow) -> &Headings {
+        let is_action = row.finding.kind == Some(Kind::Action);
+        self.of_actions.as_deref().filter(|_| is_action).unwrap_or(self)
+    }
+
     /// Of the first of these fields that the file has.
     pub fn of(&self, fields: &[Field]) -> Option<String> {
         let heading = |field: &Field| self.fields.iter().find(|(known, _)| known == field);

@@ -42,6 +42,7 @@ mod restoring;
 mod round_trip;
 mod safekeeping;
 mod sandbox;
+mod saved_mapping;
 mod schemas;
 mod snapshots;
 mod sockets;

@@ -176,7 +176,7 @@ impl Import<'_> {
     /// The extra fields of a row; where empty cells clear, also those that are empty.
     fn all_fields(&self, row: &ImportRow) -> Vec<FieldPatch> {
         let mut fields = row.finding.fields.clone();
-        let headings = self.headings.get(row.place.order());
+        let headings = self.headings.get(row.place.order()).map(|all| all.of_row(row));
         if let Some(headings) = headings.filter(|_| self.options.blank == Blank::Clear) {
             let is_empty =
                 |name: &&String| !row.finding.fields.iter().any(|field| field.name == **name);

@@ -326,7 +326,7 @@ impl Import<'_> {
     }
 
     pub(super) fn heading(&self, row: &ImportRow, fields: &[Field]) -> Option<String> {
-        self.headings.get(row.place.order())?.of(fields)
+        self.headings.get(row.place.order())?.of_row(row).of(fields)
     }
 
     /// A rule's refusal is a complaint about the row; anything else ends the import.
