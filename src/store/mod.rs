@@ -152,6 +152,7 @@ mod timed_rows;
 mod transaction;
 mod undo;
 mod undo_checks;
+mod undo_dates;
 mod values;
 mod vault;
 mod verify;

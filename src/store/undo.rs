@@ -245,6 +245,7 @@ impl Tx<'_> {
         self.db.execute(COVERED_NO_MORE, [])?;
         self.check_references_that_come_back(target)?;
         self.check_kinds_fit(target)?;
+        self.check_dates_followed(target)?;
         self.check_names_of_bodies(target)
     }
 

@@ -192,7 +192,7 @@ impl Tx<'_> {
     }
 
     /// A row by the name that people know it by, as it is or last was.
-    fn called(&self, noun: &str, id: i64) -> Result<String> {
+    pub(super) fn called(&self, noun: &str, id: i64) -> Result<String> {
         let column = |column: &str| -> Result<Option<String>> {
             self.db.first_value(
                 &format!(
