@@ -182,7 +182,7 @@ impl RowReading<'_, '_> {
         let kind = row.read_choice(Field::Kind, self.mapping, Kind::meant_by);
         let kind = kind.or(is_part.then_some(Kind::Part)).or(self.headed.kind).or(labelled.kind);
         FindingPatch {
-            reference: row.read(Field::Ref, reference).flatten().or(labelled.reference),
+            reference: row.read(Field::Ref, Reference::if_any).flatten().or(labelled.reference),
             kind: kind.or(self.mapping.kind),
             title: Some(self.title(row, labelled.action)),
             text: match labelled.action {
@@ -334,15 +334,10 @@ fn owner(cell: &str) -> Result<Option<String>> {
     checked_name(&name(cell)?).map(Some).map_err(refused)
 }
 
-/// A placeholder such as `n/a` says that there is none.
-fn reference(cell: &str) -> Result<Option<Reference>> {
-    if is_placeholder(cell) { Ok(None) } else { Reference::of(cell).map(Some) }
-}
-
 fn parent(cell: &str) -> Result<Option<ParentName>> {
     match cell.trim().strip_prefix('#').and_then(number) {
         Some(number) => Ok(Some(ParentName::Number(number))),
-        None => Ok(reference(cell)?.map(ParentName::Reference)),
+        None => Ok(Reference::if_any(cell)?.map(ParentName::Reference)),
     }
 }
 

@@ -44,6 +44,11 @@ impl Reference {
         Reference::kept(&text)
     }
 
+    /// A placeholder such as `n/a` says that there is none.
+    pub fn if_any(text: &str) -> Result<Option<Reference>> {
+        if is_placeholder(text) { Ok(None) } else { Reference::of(text).map(Some) }
+    }
+
     /// A reference that is in a register already, where one may begin with a hyphen or be a placeholder: earlier
     /// programs took them.
     pub fn kept(text: &str) -> Result<Reference> {
