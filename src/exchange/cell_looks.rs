@@ -233,6 +233,11 @@ impl Looks {
             && self.unread_statuses.are_few()
     }
 
+    /// The words that aren't known are asked about.
+    pub fn has_some_statuses(&self) -> bool {
+        self.are_few_words() && self.answers < self.statuses
+    }
+
     pub fn may_be_kinds(&self) -> bool {
         self.are_half(self.kinds)
     }

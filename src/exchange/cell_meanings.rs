@@ -184,8 +184,9 @@ impl<'a> Unsettled<'a> {
 
     /// The only one of unknown headings without a date such as `Overall status`, or of those that say `now`, and its rank.
     fn unknown_status(&self) -> Option<(usize, usize)> {
+        let are_so = |at| self.has_statuses(at) || self.looks(at, Looks::has_some_statuses);
         let may_be = self.open().filter(|(at, heading)| {
-            self.has_statuses(*at) && may_be_status(heading) && date_of(heading).is_none()
+            may_be_status(heading) && date_of(heading).is_none() && are_so(*at)
         });
         let may_be: Vec<(usize, &str)> = may_be.collect();
         let of_now: Vec<&(usize, &str)> =

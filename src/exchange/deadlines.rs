@@ -12,8 +12,10 @@ use crate::model::calendar::{Precision, Written, exact_day};
 use crate::model::columns::Field;
 use crate::model::deadline::Rule;
 use crate::model::holidays::Holidays;
+use crate::model::import_row::ImportRow;
 use crate::model::phrase::{Clock, Meaning, Phrase};
 use crate::model::reckoning::{Counted, Reckoning};
+use crate::model::shell::flag;
 use crate::model::text::one_line;
 
 /// In an export the words of a date have a column of their own; they come first.
@@ -122,6 +124,34 @@ pub fn due(row: &mut Row<Field>, is_export: bool) -> Option<Phrase> {
         Some(clock) => Phrase::by(clock, Some(words)).or_else(|_| Phrase::read(words)),
         None => Phrase::read(words),
     })
+}
+
+/// Complains of a deadline that can't be counted, whatever the register has.
+pub fn check(row: &mut Row<Field>, read: &ImportRow, today: Option<NaiveDate>) {
+    let (Some(phrase), Some(today)) = (read.due.as_ref(), today) else { return };
+    let is_relative =
+        matches!(phrase.meaning, Meaning::Relative(_)) && !phrase.meaning.counts_working_days();
+    // A report or a parent may have its date of issue in the register.
+    const ISSUES: [Field; 4] =
+        [Field::IssuedText, Field::Issued, Field::PublishedText, Field::Published];
+    let has_no_issue = read.finding.issued.is_none()
+        && ISSUES.iter().all(|field| row.cell(*field).is_none())
+        && read.inspection.is_none()
+        && read.parent.is_none();
+    let counts = matches!(phrase.meaning, Meaning::AtOnce | Meaning::FromIssue(_) | Meaning::By(_));
+    if !is_relative && !(counts && has_no_issue) {
+        return;
+    }
+    let reckoning = Reckoning { today, holidays: Arc::new(Holidays::default()), is_sure: true };
+    let issued = read.finding.issued.as_ref().or(read.published.as_ref());
+    let Err(why) = reckoning.count(phrase, issued) else { return };
+    let map = flag("--date-map", &phrase.text, "DATE");
+    let say = if is_relative {
+        format!(" (or say it with {map}; TBC means no date)")
+    } else {
+        String::new()
+    };
+    row.complain(Field::Due, format!("{why}{say}"));
 }
 
 /// A date that was moved, in one cell: `31/12/26 (was 30/9/26)`, `30/9/26 extended to 31/12/26`.

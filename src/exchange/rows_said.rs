@@ -2,6 +2,7 @@
 
 use super::as_given::GivenUp;
 use super::closed_by_word::ClosedByWord;
+use super::deadlines;
 use super::due_statuses::DueStatuses;
 use super::earlier_revised::EarlierRevised;
 use super::headings::FileColumns;
@@ -35,6 +36,7 @@ impl RowsSaid {
         layout: &Layout,
         mapping: &Mapping,
     ) {
+        deadlines::check(row, read, mapping.today);
         self.earlier_revised.take(row, read, mapping);
         self.closed_by_word.take(row, read, &layout.extra, mapping);
         self.note_days.take(read, mapping.today);

@@ -85,18 +85,19 @@ pub fn hints(
     };
     let asking = |one: &&ExtraColumn| asked(one).is_some();
     let done = open().filter_map(asked);
-    let near_ones = open().filter(|one| !asking(one));
+    let statuses = statuses(open(), columns, samples);
+    let may_be_status = |one: &&ExtraColumn| statuses.iter().any(|(at, _)| *at == one.at);
+    let near_ones = open().filter(|one| !asking(one) && !may_be_status(one));
     let near_ones =
         near_ones.filter_map(|column| near(&column.name, columns, samples.looks(column.at)));
     let kinds = kinds(extra, columns, mapping, samples);
     let dates = unclear_dates(open(), columns, samples);
-    let statuses = statuses(open(), columns, samples);
     let bodies = bodies(open(), columns, samples);
     let by_date = dated_series::hints(columns, extra, notes, mapping, samples);
     done.chain(near_ones)
         .chain(dates)
         .chain(kinds)
-        .chain(statuses)
+        .chain(statuses.iter().map(|(_, hint)| hint.clone()))
         .chain(bodies)
         .chain(by_date)
         .collect()
@@ -121,7 +122,7 @@ fn statuses<'a>(
     extra: impl Iterator<Item = &'a ExtraColumn>,
     columns: &[FileColumn<Field>],
     samples: &Samples,
-) -> Vec<String> {
+) -> Vec<(usize, String)> {
     if columns.iter().any(|column| column.field == Field::Status) {
         return Vec::new();
     }
@@ -129,13 +130,13 @@ fn statuses<'a>(
         let looks = samples.looks(*at)?;
         let are_statuses = looks.may_be_statuses();
         let is_one = are_statuses || has_status_word(name) && looks.are_few_words();
-        if !is_one || day_of(name).is_some() || near(name, columns, Some(looks)).is_some() {
+        if !is_one || day_of(name).is_some() {
             return None;
         }
         let holds = if are_statuses { "holds statuses" } else { "may hold statuses" };
         let maps =
             flag("--map", name, "status") + &looks.unread_statuses.flags("--status-map", "STATUS");
-        Some(format!("{name:?} {holds}. If it is the status, use {maps}"))
+        Some((*at, format!("{name:?} {holds}. If it is the status, use {maps}")))
     };
     extra.filter_map(said).collect()
 }

@@ -28,7 +28,12 @@ pub fn why(text: &str) -> Option<&'static str> {
         );
     }
     if plain.starts_with("w/c") || plain.starts_with("week commencing") {
-        return Some("of which year is that week? give a day of it, such as 5 March 2027");
+        let names_year = words.iter().any(|word| word.len() == 4 && word.parse::<u16>().is_ok());
+        return Some(if names_year {
+            "it is a week; give a day of it, such as 5 March 2027"
+        } else {
+            "of which year is that week? give a day of it, such as 5 March 2027"
+        });
     }
     if let Some(why) = seasonal(&words).or_else(|| recurring(&words)) {
         return Some(why);
@@ -132,6 +137,12 @@ mod tests {
                 assert!(said.contains(says), "{text}: {said}");
             }
         }
+    }
+
+    #[test]
+    fn a_week_of_a_year_is_no_day() {
+        let said = Written::read("w/c 3 March 2027").unwrap_err().to_string();
+        assert!(said.contains("it is a week; give a day of it"), "{said}");
     }
 
     #[test]

@@ -38,6 +38,9 @@ pub struct Board {
     pub duties: Vec<DutyRow>,
     /// How many findings ended before and are not shown.
     pub left_out: usize,
+    /// How many of them were closed on an unknown day.
+    #[serde(skip)]
+    pub left_out_undated: usize,
     #[serde(skip)]
     pub years: Vec<Chart>,
     #[serde(skip)]

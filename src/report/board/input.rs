@@ -66,6 +66,7 @@ impl Board {
             as_of: today,
             count: findings.len(),
             left_out: all.len() - findings.len(),
+            left_out_undated: closed_undated(&all) - closed_undated(&findings),
             ageing: Ageing::of(lists.late.iter().filter_map(|row| row.row.days_late())),
             history: history
                 .into_iter()
@@ -198,6 +199,10 @@ fn shown(all: &[BoardRow], concerns: &[Concern], moved: &HashSet<(i64, &str)>) -
     let under = under(concerns);
     let is_shown = |row: &&BoardRow| is_current(row, moved) || under.contains(&row.row.progress.id);
     all.iter().filter(is_shown).cloned().collect()
+}
+
+fn closed_undated(rows: &[BoardRow]) -> usize {
+    rows.iter().filter(|row| row.is(Status::Closed) && row.row.closed_on.is_none()).count()
 }
 
 /// Whether it is open, or something happened to it since.

@@ -57,8 +57,12 @@ impl Board {
         let history = Block::Entries(self.history.iter().map(|one| one.entry(None)).collect());
         blocks.extend(history.under(format!("Their history since {}", with_weekday(self.since))));
         if self.left_out > 0 {
+            let undated = match self.left_out_undated {
+                0 => String::new(),
+                undated => format!(", or on an unknown day ({undated}),"),
+            };
             blocks.push(Block::Aside(format!(
-                "{} had ended by {} and {} not shown: `track list --all{}` lists everything.",
+                "{} had ended by {}{undated} and {} not shown: `track list --all{}` lists everything.",
                 counted(self.left_out, "finding"),
                 day_shown(self.since),
                 if self.left_out == 1 { "is" } else { "are" },
