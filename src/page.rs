@@ -15,7 +15,7 @@ use std::io;
 
 use serde::Serialize;
 
-pub use answer::{Answer, AnswerRow, Changed};
+pub use answer::{Answer, AnswerRow};
 pub use cell::{Bookmark, Cell, Tone};
 pub use chart::{
     Bar, Chart, ChartSpan, Join, Mark, MarkKind, Series, SeriesLine, Shape, SpanKind,

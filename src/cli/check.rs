@@ -6,6 +6,7 @@ use super::context::Context;
 use super::exit::Exit;
 use super::filter::{FilterArgs, Question, duties};
 use super::output::AnswerArgs;
+use super::target::of_findings;
 use crate::error::Result;
 use crate::model::ended_problem::EndedFindings;
 use crate::model::filter::{Filter, Scope};
@@ -99,7 +100,7 @@ fn check_open(
         let with_same: Vec<i64> = with_same.map(|row| row.finding.id).collect();
         let (parents, above) = (parents(&rows), with_children(&rows));
         findings = CheckedFindings {
-            parents: rows_of(store, parents)?,
+            parents: of_findings(store, parents.into_iter().collect())?,
             children: children_of(store, above)?,
             links: store.links(&with_same)?,
             same_titles,
@@ -120,7 +121,7 @@ fn same_titles(
 ) -> Result<HashMap<i64, ProgressRow>> {
     let pairs: Vec<(&ProgressRow, i64)> =
         rows.iter().filter_map(|row| Some((row, titles.earlier(row)?))).collect();
-    let earlier = rows_of(store, pairs.iter().map(|(_, earlier)| *earlier).collect())?;
+    let earlier = of_findings(store, pairs.iter().map(|(_, earlier)| *earlier).collect())?;
     let earlier: HashMap<(i64, i64), ProgressRow> =
         earlier.into_iter().map(|row| ((row.finding.id, row.progress.body), row)).collect();
     let found = |(row, finding): (&ProgressRow, i64)| {
@@ -176,13 +177,6 @@ fn open_duties(store: &Store, filter: &Filter) -> Result<Vec<OpenDuty>> {
     let asked = Filter { findings: Some(findings), scope: Scope::Entered, ..Filter::default() };
     let rows = store.rows(&asked)?;
     Ok(OpenDuty::all(duties, &unanswered, &rows))
-}
-
-/// Of findings, whatever their status and at every body.
-fn rows_of(store: &Store, findings: BTreeSet<i64>) -> Result<Vec<ProgressRow>> {
-    let findings = findings.into_iter().map(|finding| (finding, None)).collect();
-    let scope = Scope::Everything;
-    store.rows(&Filter { findings: Some(findings), scope, ..Filter::default() })
 }
 
 /// An empty filter would select every finding.

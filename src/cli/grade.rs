@@ -10,7 +10,7 @@ use crate::model::OneOf;
 use crate::model::finding::checked_text;
 use crate::model::grade::{AskedGrade, Grade, GradeEdit, GradeWord, NewGrade};
 use crate::model::shell::argument;
-use crate::page::Changed;
+use crate::page::Answer;
 use crate::report::inspection::Grades;
 use crate::store::{IfMissing, Tx};
 
@@ -151,7 +151,7 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
         if done.act.is_none() {
             said = vec![ALREADY_SET.to_owned()];
         }
-        Ok(Changed::of(done.act, said, grades, context.today()))
+        Ok(Answer::changed(done.act, said, grades, context.today()))
     })
 }
 
@@ -213,7 +213,7 @@ fn edit(args: &EditArgs, context: &Context) -> Result<()> {
         if done.act.is_none() {
             said = vec![ALREADY_SET.to_owned()];
         }
-        Ok(Changed::of(done.act, said, vec![after], context.today()))
+        Ok(Answer::changed(done.act, said, vec![after], context.today()))
     })
 }
 
@@ -226,6 +226,6 @@ fn remove(args: &RemoveArgs, context: &Context) -> Result<()> {
             Ok(grade)
         })?;
         let said = vec![format!("{}: removed {}", done.value.named(), done.value.grade)];
-        Ok(Changed::of(done.act, said, Vec::<Grade>::new(), context.today()))
+        Ok(Answer::changed(done.act, said, Vec::<Grade>::new(), context.today()))
     })
 }

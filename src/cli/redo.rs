@@ -4,6 +4,7 @@ use super::ask::AskArgs;
 use super::context::Context;
 use super::output::OutputArgs;
 use super::parse;
+use super::undo::confirm;
 use crate::error::Result;
 use crate::model::undo::{Reversed, in_words, recorded_by};
 use crate::report::outcome::CommandOutcome;
@@ -53,11 +54,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     })
 }
 
-/// The newest undo. Asked before anything is locked.
+/// The newest undo.
 fn newest(args: &Args, store: &Store, context: &Context) -> Result<i64> {
     let newest = store.newest_to_redo()?;
-    newest.check_is_own_and_recent("redo", &context.act("redo").who, context.now())?;
-    let (act, done) = (in_words(&newest.act), recorded_by(&newest.act));
-    args.ask.confirm(&format!("redo act {act}, {done}?"), context)?;
+    confirm(&newest, "redo", &args.ask, context)?;
     Ok(newest.last.id)
 }

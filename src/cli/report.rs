@@ -182,7 +182,15 @@ pub fn board(
     check_length("a report", store.count(&filter)?, "for example with --force")?;
     let rows = store.rows(&filter)?;
     let findings: Vec<i64> = rows.iter().map(|row| row.finding.id).collect();
-    let span = span(&filter, &selection, since, narrow, context);
+    let typed = selection.filters().iter().map(|filter| format!(" {filter}"));
+    let span = AccountPeriod {
+        since,
+        until: context.last_day(),
+        bodies: filter.bodies.clone(),
+        chosen: typed.fold(narrow.whose_typed(), |all, one| all + &one),
+        selection: selection.clone(),
+        is_selected_at_the_end: narrow.asks_for_what_changes(),
+    };
     let changes = changes(&store, &rows, span, context)?;
     let evidence = store.evidence(&findings)?.into_iter();
     let input = BoardInput {
@@ -250,24 +258,6 @@ const MONTHS_BEFORE_THIS_ONE: Months = Months::new(11);
 /// The register as it stood earlier has no seal of its own.
 fn head(store: &Store, context: &Context) -> Result<Anchor> {
     Ok(store.head()?.on(context.today()))
-}
-
-fn span(
-    filter: &Filter,
-    selection: &Selection,
-    since: NaiveDate,
-    narrow: &NarrowArgs,
-    context: &Context,
-) -> AccountPeriod {
-    let typed = selection.filters().iter().map(|filter| format!(" {filter}"));
-    AccountPeriod {
-        since,
-        until: context.last_day(),
-        bodies: filter.bodies.clone(),
-        chosen: typed.fold(narrow.whose_typed(), |all, one| all + &one),
-        selection: selection.clone(),
-        is_selected_at_the_end: narrow.asks_for_what_changes(),
-    }
 }
 
 fn changes(

@@ -5,7 +5,7 @@ use super::context::Context;
 use super::output::OutputArgs;
 use super::parse;
 use crate::error::Result;
-use crate::model::undo::{in_words, recorded_by};
+use crate::model::undo::{Newest, in_words, recorded_by};
 use crate::report::outcome::CommandOutcome;
 use crate::store::{IfMissing, Store};
 
@@ -46,11 +46,20 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     })
 }
 
-/// Asked before anything is locked.
+/// Asks before anything is locked; `verb` is what is done to the newest act.
+pub fn confirm(
+    newest: &Newest,
+    verb: &'static str,
+    ask: &AskArgs,
+    context: &Context,
+) -> Result<()> {
+    newest.check_is_own_and_recent(verb, &context.act(verb).who, context.now())?;
+    let (act, done) = (in_words(&newest.act), recorded_by(&newest.act));
+    ask.confirm(&format!("{verb} act {act}, {done}?"), context)
+}
+
 fn newest(args: &Args, store: &Store, context: &Context) -> Result<i64> {
     let newest = store.newest_to_undo()?;
-    newest.check_is_own_and_recent("undo", &context.act("undo").who, context.now())?;
-    let (act, done) = (in_words(&newest.act), recorded_by(&newest.act));
-    args.ask.confirm(&format!("undo act {act}, {done}?"), context)?;
+    confirm(&newest, "undo", &args.ask, context)?;
     Ok(newest.act.id)
 }

@@ -101,11 +101,6 @@ impl Step {
         };
         happened(self.was, self.is, fate)
     }
-
-    /// On the number of open findings.
-    pub fn effect(&self) -> i64 {
-        i64::from(self.is.is_open()) - i64::from(self.was.is_some_and(Status::is_open))
-    }
 }
 
 /// What comes next of claims, of ends or of work.

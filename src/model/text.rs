@@ -19,6 +19,11 @@ pub fn checked_text(what: &str, text: &str) -> Result<String> {
     Ok(text.trim().to_owned())
 }
 
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// With each letter and its marks as one character where there is one (NFC), as keyboards write them. File names and texts
 /// of a Mac have them apart, and look the same. Everything that is taken in is brought to this form.
 pub fn composed(text: &str) -> Cow<'_, str> {

@@ -1,4 +1,4 @@
-//! An answer that is a list of rows of one kind, and the confirmation of what changed in such rows.
+//! An answer that is a list of rows of one kind, or the confirmation of what changed in such rows.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,16 @@ pub struct Answer<R> {
     as_of: NaiveDate,
     /// None for an answer that isn't about bodies.
     selection: Option<Selection>,
+    /// What a command did to the rows, which are as they now are; none for a list.
+    change: Option<Change>,
     rows: Vec<R>,
+}
+
+#[derive(Debug)]
+struct Change {
+    /// The act's number; none where nothing was changed.
+    act: Option<i64>,
+    said: Vec<String>,
 }
 
 pub trait AnswerRow: Serialize + Sized + 'static {
@@ -34,7 +43,17 @@ pub trait AnswerRow: Serialize + Sized + 'static {
 
 impl<R> Answer<R> {
     pub fn of(rows: Vec<R>, as_of: NaiveDate) -> Answer<R> {
-        Answer { as_of, selection: None, rows }
+        Answer { as_of, selection: None, change: None, rows }
+    }
+
+    /// The confirmation of a command that changed these rows.
+    pub fn changed(
+        act: Option<i64>,
+        said: Vec<String>,
+        rows: Vec<R>,
+        as_of: NaiveDate,
+    ) -> Answer<R> {
+        Answer { change: Some(Change { act, said }), ..Answer::of(rows, as_of) }
     }
 
     /// The same answer, which says whose rows it has.
@@ -61,12 +80,15 @@ impl<R: AnswerRow + JsonSchema> JsonSchema for Answer<R> {
 
 impl<R: AnswerRow> Serialize for Answer<R> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut answer = to.serialize_struct("Answer", 5)?;
+        let mut answer = to.serialize_struct("Answer", 7)?;
         answer.serialize_field("schema", R::SCHEMA)?;
         answer.serialize_field("as_of", &self.as_of)?;
-        match &self.selection {
-            Some(selection) => answer.serialize_field("selection", selection)?,
-            None => answer.skip_field("selection")?,
+        if let Some(selection) = &self.selection {
+            answer.serialize_field("selection", selection)?;
+        }
+        if let Some(Change { act, said }) = &self.change {
+            answer.serialize_field("act", act)?;
+            answer.serialize_field("said", said)?;
         }
         answer.serialize_field("count", &self.rows.len())?;
         answer.serialize_field(R::KEY, &self.rows)?;
@@ -83,58 +105,16 @@ impl<R: AnswerRow> Report for Answer<R> {
     }
 
     fn page(&self) -> Page {
+        if let Some(change) = &self.change {
+            return Page { title: None, blocks: vec![Block::Text(change.said.join("\n"))] };
+        }
         let every = Selection::default();
         R::page(&self.rows, self.as_of, self.selection.as_ref().unwrap_or(&every))
     }
 
     fn brief(&self) -> Records<'_> {
-        Records::of(R::BRIEF, &self.rows)
-    }
-
-    fn ids(&self) -> Vec<String> {
-        R::ids(&self.rows)
-    }
-}
-
-/// What a command changed in rows of one kind, with the rows as they now are.
-#[derive(Debug)]
-pub struct Changed<R> {
-    as_of: NaiveDate,
-    /// The act's number; none where nothing was changed.
-    act: Option<i64>,
-    said: Vec<String>,
-    rows: Vec<R>,
-}
-
-impl<R> Changed<R> {
-    pub fn of(act: Option<i64>, said: Vec<String>, rows: Vec<R>, as_of: NaiveDate) -> Changed<R> {
-        Changed { as_of, act, said, rows }
-    }
-}
-
-impl<R: AnswerRow> Serialize for Changed<R> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut changed = to.serialize_struct("Changed", 6)?;
-        changed.serialize_field("schema", R::SCHEMA)?;
-        changed.serialize_field("as_of", &self.as_of)?;
-        changed.serialize_field("act", &self.act)?;
-        changed.serialize_field("said", &self.said)?;
-        changed.serialize_field("count", &self.rows.len())?;
-        changed.serialize_field(R::KEY, &self.rows)?;
-        changed.end()
-    }
-}
-
-impl<R: AnswerRow> Report for Changed<R> {
-    type Row = R;
-    const COLUMNS: &'static [Column<R>] = R::COLUMNS;
-
-    fn rows(&self) -> &[R] {
-        &self.rows
-    }
-
-    fn page(&self) -> Page {
-        Page { title: None, blocks: vec![Block::Text(self.said.join("\n"))] }
+        let columns = if self.change.is_some() { R::COLUMNS } else { R::BRIEF };
+        Records::of(columns, &self.rows)
     }
 
     fn ids(&self) -> Vec<String> {

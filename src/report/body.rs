@@ -8,7 +8,7 @@ use crate::model::body::{Body, BodyEdit, Monitoring, NewBody};
 use crate::model::calendar::day_shown;
 use crate::model::selection::Selection;
 use crate::model::value::Value;
-use crate::page::{Answer, AnswerRow, Block, Cell, Changed, Column, Page, Table, counted, pick};
+use crate::page::{Answer, AnswerRow, Block, Cell, Column, Page, Table, counted, pick};
 
 /// A body, with its monitoring stage on the day.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -31,9 +31,9 @@ pub fn changed_bodies(
     said: Vec<String>,
     bodies: Vec<Body>,
     today: NaiveDate,
-) -> Changed<BodyRow> {
+) -> Answer<BodyRow> {
     let rows = bodies.into_iter().map(|body| BodyRow::on(body, today)).collect();
-    Changed::of(act, said, rows, today)
+    Answer::changed(act, said, rows, today)
 }
 
 pub fn added(new: &NewBody) -> String {
@@ -79,7 +79,7 @@ impl AnswerRow for BodyRow {
         Column::new("kind", |row: &Self| Value::word(Some(row.body.kind)))
             .cut()
             .shown(|row| Cell::from(row.body.kind.plainly())),
-        Column::new("region", |row: &Self| Value::from(row.body.region.as_ref())).cut(),
+        Column::new("region", |row: &Self| Value::from(row.body.region.as_ref())).optional(),
         Column::new("rocu", |row: &Self| Value::from(row.body.rocu.as_ref()))
             .headed("ROCU")
             .optional(),

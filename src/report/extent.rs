@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::finding::Kind;
 use crate::model::listed::Listed;
 use crate::model::selection::Selection;
+use crate::model::text::capitalised;
 use crate::page::{Block, counted, grouped};
 
 #[derive(Debug, Default)]
@@ -113,9 +114,4 @@ impl Extent {
         let is_mixed = self.numbers.len() > 1 && self.numbers.contains_key(&None);
         is_mixed.then(|| Block::Aside(text.to_owned()))
     }
-}
-
-pub fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

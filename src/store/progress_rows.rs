@@ -18,21 +18,11 @@ use crate::model::progress_row::{BriefRow, ProgressRow};
 
 impl Store {
     pub fn rows(&self, filter: &Filter) -> Result<Vec<ProgressRow>> {
-        let mut rows = Vec::new();
-        self.each_row(filter, |row| {
-            rows.push(row);
-            Ok(())
-        })?;
-        Ok(rows)
+        gathered(|take| self.each_row(filter, take))
     }
 
     pub fn brief_rows(&self, filter: &Filter) -> Result<Vec<BriefRow>> {
-        let mut rows = Vec::new();
-        self.each_brief_row(filter, |row| {
-            rows.push(row);
-            Ok(())
-        })?;
-        Ok(rows)
+        gathered(|take| self.each_brief_row(filter, take))
     }
 
     /// Passes on each row as it is read, so that they are never all in memory.
@@ -105,8 +95,12 @@ impl Store {
 }
 
 pub fn rows(db: &Connection, filter: &Filter) -> Result<Vec<ProgressRow>> {
+    gathered(|take| each_whole(db, filter, take))
+}
+
+fn gathered<R>(each: impl FnOnce(&mut dyn FnMut(R) -> Result<()>) -> Result<()>) -> Result<Vec<R>> {
     let mut rows = Vec::new();
-    each_whole(db, filter, |row| {
+    each(&mut |row| {
         rows.push(row);
         Ok(())
     })?;

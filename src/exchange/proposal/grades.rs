@@ -12,6 +12,7 @@ use crate::model::body::Directory;
 use crate::model::fold;
 use crate::model::grade::GradeWord;
 use crate::model::proposal::{ProposedGrade, TextPlace};
+use crate::model::text::capitalised;
 
 pub struct GradeReader<'a> {
     names: &'a NamesInText,
@@ -265,11 +266,6 @@ fn is_predicate(sentence: &str) -> bool {
         ["is ", "was ", "as "].iter().find_map(|verb| bare.strip_prefix(verb)).unwrap_or(&bare);
     let bare = bare.trim_start_matches(|c: char| !c.is_alphabetic());
     GradeWord::ALL.iter().any(|grade| bare.starts_with(grade.word()))
-}
-
-fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 #[cfg(test)]

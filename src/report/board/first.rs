@@ -61,7 +61,7 @@ fn longest(late: &[BoardRow]) -> String {
 }
 
 fn next(board: &Board) -> String {
-    let rows = board.lists.soon.iter().chain(&board.lists.later);
+    let rows = board.lists.soon.iter().chain(board.lists.later.iter());
     let Some(row) = rows.min_by_key(|row| row.row.progress.due()) else { return String::new() };
     let due = row.row.due_shown().unwrap_or_default();
     format!("next: {}, due {due}", row.row.name())
@@ -155,7 +155,7 @@ fn said_of_late(late: &[BoardRow], is_public: bool) -> String {
 
 fn next_ones(board: &Board) -> Vec<Block> {
     let lists = &board.lists;
-    let blocks = match (lists.soon.as_slice(), lists.later.as_slice()) {
+    let blocks = match (&*lists.soon, &*lists.later) {
         ([], []) => vec![Block::Text("Nothing that is open has a date to come.".to_owned())],
         ([], later) => {
             let said = "Nothing is due within 30 days. After that comes:";

@@ -1,5 +1,7 @@
 //! What a board reads first: what is late, what is next, what is claimed, what came back.
 
+use std::ops::Deref;
+
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
@@ -13,44 +15,41 @@ use crate::model::progress::{Accepted, Status};
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct BoardLists {
     /// Overdue, the longest wait first.
-    #[serde(serialize_with = "tokens")]
-    #[schemars(with = "Vec<String>")]
-    pub late: Vec<BoardRow>,
+    pub late: ByToken,
     /// The same of the parts and actions, which are counted apart.
-    #[serde(serialize_with = "tokens")]
-    #[schemars(with = "Vec<String>")]
-    pub late_apart: Vec<BoardRow>,
+    pub late_apart: ByToken,
     /// Past their date, and waiting for others.
-    #[serde(serialize_with = "tokens")]
-    #[schemars(with = "Vec<String>")]
-    pub late_with_others: Vec<BoardRow>,
+    pub late_with_others: ByToken,
     /// Due within 30 days.
-    #[serde(serialize_with = "tokens")]
-    #[schemars(with = "Vec<String>")]
-    pub soon: Vec<BoardRow>,
+    pub soon: ByToken,
     /// The next ones after that.
-    #[serde(serialize_with = "tokens")]
-    #[schemars(with = "Vec<String>")]
-    pub later: Vec<BoardRow>,
-    #[serde(serialize_with = "tokens")]
-    #[schemars(with = "Vec<String>")]
-    pub submitted: Vec<BoardRow>,
+    pub later: ByToken,
+    pub submitted: ByToken,
     /// The parts and actions among them, which are counted apart.
-    #[serde(serialize_with = "tokens")]
-    #[schemars(with = "Vec<String>")]
-    pub submitted_apart: Vec<BoardRow>,
-    #[serde(serialize_with = "tokens")]
-    #[schemars(with = "Vec<String>")]
-    pub blocked: Vec<BoardRow>,
+    pub submitted_apart: ByToken,
+    pub blocked: ByToken,
     /// Declined, or accepted in part or not at all.
-    #[serde(serialize_with = "tokens")]
-    #[schemars(with = "Vec<String>")]
-    pub not_accepted: Vec<BoardRow>,
+    pub not_accepted: ByToken,
     /// Those whose date is not the first one.
+    pub moved: ByToken,
+    pub came_back: Vec<CameBack>,
+}
+
+/// Rows of which the board's JSON has only the tokens here.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct ByToken(
     #[serde(serialize_with = "tokens")]
     #[schemars(with = "Vec<String>")]
-    pub moved: Vec<BoardRow>,
-    pub came_back: Vec<CameBack>,
+    Vec<BoardRow>,
+);
+
+impl Deref for ByToken {
+    type Target = [BoardRow];
+
+    fn deref(&self) -> &[BoardRow] {
+        &self.0
+    }
 }
 
 /// A finding that recurs from one that was closed.
@@ -72,7 +71,7 @@ impl BoardLists {
         let is_waiting = |row: &BoardRow| row.is(Status::Submitted) || row.is(Status::Blocked);
         let mut later =
             of(&|row| row.row.days_left().is_some() && !row.row.is_soon() && !row.is_apart());
-        later.truncate(NEXT);
+        later.0.truncate(NEXT);
         BoardLists {
             late: of(&|row| is_late(row) && !row.is_apart()),
             late_apart: of(&|row| is_late(row) && row.is_apart()),
@@ -106,11 +105,11 @@ fn came_back(row: &BoardRow, links: Vec<Link>) -> impl Iterator<Item = CameBack>
 }
 
 /// The rows that pass a test, the earliest date first.
-fn chosen(rows: &[BoardRow], test: &dyn Fn(&BoardRow) -> bool) -> Vec<BoardRow> {
+fn chosen(rows: &[BoardRow], test: &dyn Fn(&BoardRow) -> bool) -> ByToken {
     let mut chosen: Vec<BoardRow> = rows.iter().filter(|row| test(row)).cloned().collect();
     chosen
         .sort_by_key(|row| (row.row.progress.due().unwrap_or(NaiveDate::MAX), row.row.finding.id));
-    chosen
+    ByToken(chosen)
 }
 
 fn tokens<S: Serializer>(rows: &[BoardRow], to: S) -> Result<S::Ok, S::Error> {

@@ -14,9 +14,9 @@ use crate::model::correction::Correction;
 use crate::model::finding::Kind;
 use crate::model::progress::{NOT_KNOWN, Status};
 use crate::model::progress_row::BodyName;
+use crate::model::text::capitalised;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Table, Tone, pick};
-use crate::report::extent::capitalised;
 use crate::report::row::place;
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
