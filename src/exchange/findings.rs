@@ -120,12 +120,11 @@ impl<'a> Findings<'a> {
         let before = self.found.len();
         let places = body_columns::settle(rows(), &layout, &mut self.bodies);
         let mut remarks = [layout.remarks.clone(), layout.hints.clone()].concat();
-        remarks.extend(wide.remark().into_iter().chain(places));
         let whose = self.whose(&layout.columns, &default).filter(|_| !is_headed);
         self.bodies.set_default(default);
         let dates = self.dates(rows(), heads, &layout);
         complaints.extend(dates.complaints);
-        remarks.extend(dates.remarks);
+        remarks.extend(wide.remark().into_iter().chain(places).chain(dates.remarks));
         complaints = complaints.into_iter().map(Complaint::barring_all).collect();
         let fill_down = layout.fill_down.clone();
         let orders = [dates.month_first, dates.unmarked];
@@ -138,8 +137,7 @@ impl<'a> Findings<'a> {
         let (said, kind) = self.rows(rows(), heads, how, labels, &mut complaints);
         remarks.extend(said);
         remarks.extend(whose);
-        name_unlike(dates.unlike, &mut complaints);
-        heads.sort(&mut complaints);
+        name_unlike(dates.unlike, &mut complaints, heads);
         self.complain(complaints);
         let extra = self.kept(&layout, heads, before);
         self.headings.push(layout.columns.headings(extra.clone()));
@@ -347,8 +345,9 @@ impl<'a> Findings<'a> {
     }
 }
 
-/// What is wrong with the order of a date in a cell stands in the place of what else is wrong with it.
-fn name_unlike(unlike: Vec<Complaint>, complaints: &mut Vec<Complaint>) {
+/// What is wrong with the order of a date in a cell stands in the place of what else is wrong with it. Then all
+/// are in the order of their places and columns.
+fn name_unlike(unlike: Vec<Complaint>, complaints: &mut Vec<Complaint>, heads: &Heads) {
     for one in unlike {
         let is_same = |other: &Complaint| other.place == one.place && other.column == one.column;
         let reference =
@@ -356,6 +355,7 @@ fn name_unlike(unlike: Vec<Complaint>, complaints: &mut Vec<Complaint>) {
         complaints.retain(|other| !is_same(other));
         complaints.push(Complaint { reference, ..one });
     }
+    heads.sort(complaints);
 }
 
 fn complain(row: &mut Row<Field>, conflict: Conflict) {
