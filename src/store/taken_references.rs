@@ -1,5 +1,7 @@
 //! References that another finding has already, however they are spelt.
 
+use std::collections::HashMap;
+
 use super::Tx;
 use super::lookup::{Called, Spelt, by_reference, called_row, spelt, spelt_like};
 use super::query::Query;
@@ -31,12 +33,12 @@ impl Tx<'_> {
         if back.is_empty() {
             return Ok(());
         }
-        let wanted = back.iter().map(|one| spelling(&one.name)).collect();
-        for (spelling_of_other, other) in spelt(self.db, &wanted)? {
-            let is_it = |one: &&Called| {
-                one.id != other.finding.id && spelling(&one.name) == spelling_of_other
-            };
-            if let Some(one) = back.iter().find(is_it)
+        // An import may bring back many at once.
+        let back: HashMap<String, Called> =
+            back.into_iter().map(|one| (spelling(&one.name), one)).collect();
+        for (spelling, other) in spelt(self.db, &back.keys().cloned().collect())? {
+            let one = back.get(&spelling).filter(|one| one.id != other.finding.id);
+            if let Some(one) = one
                 && self.db.value::<bool>(GIVEN_SINCE, [other.finding.id, target.act])?
             {
                 return Err(target.refused(&format!(": {}", in_use(&one.name, &other))));
