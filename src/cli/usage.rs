@@ -156,11 +156,15 @@ fn tip(error: &clap::Error, arguments: &[OsString], all: &Command) -> Option<Str
             let verb = context(error, ContextKind::InvalidSubcommand)?;
             let command = first.and_then(|at| typed.get(at))?;
             let lists = ["list", "ls", "show", "all"].contains(&verb);
-            lists.then(|| {
-                format!(
-                    "`track {command}` has no {verb:?}; `track {command}` alone lists what there is"
-                )
-            })
+            let instead = if lists {
+                format!("`track {command}` alone lists what there is")
+            } else {
+                let known = all.find_subcommand(command)?.get_subcommands().map(Command::get_name);
+                let known: Vec<&str> = known.collect();
+                format!("it has {}", listed_as(&known, "and"))
+            };
+            let verb = shortened(verb, LONGEST_WORD);
+            Some(format!("`track {command}` has no {verb:?}; {instead}"))
         }
         ErrorKind::UnknownArgument => {
             let flag = context(error, ContextKind::InvalidArg)?;
