@@ -147,7 +147,7 @@ pub fn imports() -> String {
          inspection, parent, date, status, answer, letter, reason or note.\n\n\
          A due date that differs from the register's is refused unless --extensions or --corrections says what it is; the \
          first date of a finding without one is taken. Of several revised dates the last one that a row has is in force. An \
-         extension, and the only update without a date, carry the day under `Last updated`, if there is one. What a file \
+         extension, and the only update without a date, carry the day under `Last updated` or a heading mapped as `updated`. What a file \
          calls closed stands on its word until a letter is recorded.\n\n\
          JSON from `track export` restores a whole register into a new one. An existing register takes only the findings, \
          and import counts the records it left out.",

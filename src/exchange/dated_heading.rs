@@ -130,7 +130,7 @@ fn is_short_number(word: &str) -> bool {
 
 /// Whether a heading says when a row was updated, or its date moved.
 pub fn is_updated(heading: &str) -> bool {
-    const NAMES: [&str; 15] = [
+    const NAMES: [&str; 19] = [
         "updated",
         "last updated",
         "date updated",
@@ -138,7 +138,11 @@ pub fn is_updated(heading: &str) -> bool {
         "last updated on",
         "updated on",
         "update date",
+        "last update",
         "last update date",
+        "latest update date",
+        "date of latest update",
+        "as at",
         "date of update",
         "date of last update",
         "date extended",

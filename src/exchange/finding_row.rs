@@ -1,7 +1,5 @@
 //! What one row of a file of findings says.
 
-use chrono::NaiveDate;
-
 use super::as_given::AsGiven;
 use super::bodies::Bodies;
 use super::deadlines;
@@ -13,15 +11,15 @@ use super::json_value::THEME_ENDS;
 use super::labels::{Labels, RowLabel};
 use super::layout::Layout;
 use super::mapping::Mapping;
+use super::note_days::updated_on;
 use super::notes;
 use super::passed::Above;
 use super::row::{Row, keep_as_field, named};
 use super::rows_said::RowsSaid;
 use crate::error::{Error, Result};
 use crate::model::OneOf;
-use crate::model::calendar::{Precision, exact_day};
+use crate::model::calendar::Precision;
 use crate::model::columns::Field;
-use crate::model::date_order::{DateOrder, with_day_first};
 use crate::model::deadline::Setter;
 use crate::model::extra_fields::FieldPatch;
 use crate::model::finding::{
@@ -101,10 +99,14 @@ impl RowReading<'_, '_> {
             original_precision: row.read(Field::OriginalDuePrecision, Precision::of),
             original_due: None,
             since: row.read_date(Field::Since, deadlines::known_day).flatten(),
-            moved_on: self.moved_on(row),
+            moved_on: updated_on(row, self.layout, self.heads, self.mapping),
             closed: closing.and_then(ClosingDay::day),
             grounds: ending::grounds(row, self.mapping),
-            notes: notes::notes(row, &self.layout.notes, self.moved_on(row)),
+            notes: notes::notes(
+                row,
+                &self.layout.notes,
+                updated_on(row, self.layout, self.heads, self.mapping),
+            ),
         };
         // Without a report to be published, what was published is the finding.
         if read.inspection.is_none() && read.finding.issued.is_none() {
@@ -139,12 +141,17 @@ impl RowReading<'_, '_> {
         read: &mut ImportRow,
         closing: Option<ClosingDay>,
     ) {
-        if !self.layout.columns.has(Field::Status) {
+        let has = |field| self.layout.columns.has(field);
+        if !has(Field::Status) {
             read.progress.status = closing.and_then(ClosingDay::status);
         }
         self.said.due_statuses.take(row, read);
-        if !self.layout.columns.has(Field::Status) {
+        if !has(Field::Status) {
             self.said.without_status.count(read, closing);
+        }
+        // The day since when it is closed is that of closing.
+        if read.progress.status == Some(Status::Closed) && !has(Field::ClosedOn) {
+            read.closed = read.closed.or(read.since);
         }
     }
 
@@ -220,16 +227,6 @@ impl RowReading<'_, '_> {
             fields.push(FieldPatch { name, value: Some(row.at(at).to_owned()) });
         }
         fields
-    }
-
-    /// The cell is kept as a field, whatever it says.
-    fn moved_on(&self, row: &Row<Field>) -> Option<NaiveDate> {
-        let at = self.layout.updated?;
-        let heading = self.heads.written().nth(at).unwrap_or_default();
-        let is_month_first = self.mapping.order_of(heading) == Some(DateOrder::MonthFirst);
-        let cell = row.at(at);
-        let day = if is_month_first { exact_day(&with_day_first(cell)) } else { exact_day(cell) };
-        day.ok()
     }
 
     fn progress(&self, row: &mut Row<Field>) -> ProgressPatch {

@@ -40,7 +40,7 @@ use crate::model::text::one_line;
 pub struct Findings<'a> {
     directory: &'a Directory,
     mapping: Cow<'a, Mapping>,
-    bodies: Bodies<'a>,
+    pub bodies: Bodies<'a>,
     duplicates: Duplicates,
     found: Vec<ImportRow>,
     headings: Vec<Headings>,

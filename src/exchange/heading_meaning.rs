@@ -18,6 +18,8 @@ pub enum HeadingMeaning {
     OfAction(Box<HeadingMeaning>),
     /// Its cells are notes.
     Note,
+    /// Its cells are the days on which the rows were updated.
+    Updated,
     /// The column is left out.
     Skip,
 }
@@ -31,7 +33,7 @@ one_of! {
 }
 
 impl HeadingMeaning {
-    /// A key of our JSON, `field:NAME`, `action`, `action:KEY`, `note` or `skip`.
+    /// A key of our JSON, `field:NAME`, `action`, `action:KEY`, `note`, `updated` or `skip`.
     pub fn of(key: &str) -> Result<HeadingMeaning> {
         let folded = fold(key);
         if let Some((of, own)) = key.split_once(':')
@@ -49,7 +51,8 @@ impl HeadingMeaning {
         }
         match folded.as_str() {
             "action" => return Ok(HeadingMeaning::Action),
-            "note" => return Ok(HeadingMeaning::Note),
+            "note" | "notes" => return Ok(HeadingMeaning::Note),
+            "updated" => return Ok(HeadingMeaning::Updated),
             "skip" => return Ok(HeadingMeaning::Skip),
             _ => {}
         }
@@ -87,6 +90,7 @@ impl HeadingMeaning {
             HeadingMeaning::Action => return "actions".to_owned(),
             HeadingMeaning::OfAction(own) => return format!("{} of the actions", own.in_words()),
             HeadingMeaning::Note => return "notes".to_owned(),
+            HeadingMeaning::Updated => "day of its updates",
             HeadingMeaning::Skip => return "nothing".to_owned(),
         };
         format!("the {own}")
@@ -101,6 +105,7 @@ impl HeadingMeaning {
             HeadingMeaning::Action => "action".to_owned(),
             HeadingMeaning::OfAction(own) => format!("action:{}", own.key()),
             HeadingMeaning::Note => "note".to_owned(),
+            HeadingMeaning::Updated => "updated".to_owned(),
             HeadingMeaning::Skip => "skip".to_owned(),
         }
     }
@@ -115,7 +120,7 @@ fn known_keys() -> String {
     let fields = Field::ALL.iter().filter(|field| is_imported(**field)).map(|field| field.word());
     let of_grades = GradeColumn::ALL.iter().map(|column| column.word());
     let keys: Vec<&str> = fields
-        .chain(["field:NAME", "action", "action:KEY", "note", "skip"])
+        .chain(["field:NAME", "action", "action:KEY", "note", "updated", "skip"])
         .chain(of_grades)
         .collect();
     listed_as(&keys, "or")

@@ -87,8 +87,12 @@ impl Heads {
     /// Those of some columns alone, with the numbers that they have among all.
     pub fn only(&self, columns: &[usize]) -> Heads {
         let of = |at: &usize| self.written.get(*at).cloned().unwrap_or_default();
-        let written = columns.iter().map(of).collect();
-        Heads { written, in_file: Vec::new(), ..self.clone() }
+        self.renamed(columns.iter().map(of).collect(), self.upper)
+    }
+
+    /// Other headings in place of these.
+    pub fn renamed(&self, written: Vec<String>, upper: Option<u64>) -> Heads {
+        Heads { written, upper, in_file: Vec::new(), ..self.clone() }
     }
 
     /// The headings as they stand in the file, without those numbers.

@@ -65,6 +65,7 @@ impl Layout {
             mut missing,
             by_cells,
             joined,
+            updated,
             ..
         } = reading;
         missing.extend(map_conflicts::not_filled_down(heads, mapping));
@@ -77,9 +78,9 @@ impl Layout {
         let named = |is_it: fn(&str) -> bool| {
             extra.iter().find(|one| is_it(&one.name) && !is_export).map(|one| one.at)
         };
-        let (updated, part_letter) = (named(is_updated), named(is_part_letter));
+        let (named_updated, part_letter) = (named(is_updated), named(is_part_letter));
         let apart: Vec<usize> = part.into_iter().chain(joined.map(|(at, _)| at)).collect();
-        let understood = understood(heads, &columns, &extra, &notes, &apart);
+        let understood = understood(heads, &columns, &extra, &notes, &apart, updated);
         (
             Layout {
                 asks_whether_done: asks_whether_done(&columns),
@@ -90,7 +91,7 @@ impl Layout {
                 is_export,
                 part,
                 part_letter,
-                updated,
+                updated: updated.or(named_updated),
                 understood,
                 hints,
                 joined,
@@ -117,6 +118,7 @@ struct Reading<'a> {
     complaints: Vec<Complaint>,
     notes: Vec<NoteColumn>,
     part: Option<usize>,
+    updated: Option<usize>,
     missing: Vec<Missing>,
     /// What was read by its cells rather than by its heading.
     by_cells: Vec<String>,
@@ -132,6 +134,7 @@ impl<'a> Reading<'a> {
             complaints: Vec::new(),
             notes: Vec::new(),
             part: None,
+            updated: None,
             missing: Vec::new(),
             by_cells: Vec::new(),
             joined: None,
@@ -170,6 +173,7 @@ impl<'a> Reading<'a> {
             HeadingMeaning::OfGrade(_)
             | HeadingMeaning::Action
             | HeadingMeaning::OfAction(_)
+            | HeadingMeaning::Updated
             | HeadingMeaning::Skip => {}
         }
         None
@@ -209,6 +213,10 @@ impl<'a> Reading<'a> {
         match meaning {
             HeadingMeaning::Own(field) => self.take(*field, at, heading),
             HeadingMeaning::OfGrade(_) => {
+                return Some(ExtraColumn { at, name: one_line(heading) });
+            }
+            HeadingMeaning::Updated => {
+                self.updated = Some(at);
                 return Some(ExtraColumn { at, name: one_line(heading) });
             }
             HeadingMeaning::Extra(name) => return Some(ExtraColumn { at, name: name.clone() }),

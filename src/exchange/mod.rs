@@ -14,6 +14,7 @@ mod cell_looks;
 mod cell_meanings;
 mod closed_by_word;
 mod codes;
+mod columns_by_body;
 mod completion;
 mod continued;
 mod csv;
@@ -85,6 +86,7 @@ mod wide_statuses;
 mod without_status;
 mod workbook;
 mod xls;
+mod xls_formats;
 mod xls_size;
 mod xlsx;
 mod xml;
@@ -239,8 +241,14 @@ impl Reading<'_> {
         self.other_sheets = self.other_sheets.take().or_else(|| source.hint_of_sheets());
         let name = origin.as_ref().map(|origin| origin.name.clone());
         let all = Place { origin, number: 0, row_kind: source.row_kind };
-        let heads = header::heads_of(source, self.mapping, &all)?;
+        let own = header::heads_of(source, self.mapping, &all)?;
+        let knows = |name: &str| self.findings.bodies.know(name);
+        let by_body = columns_by_body::table(source, &own, self.mapping, knows)?;
+        let heads = by_body.as_ref().map_or(own, |table| table.heads.clone());
         let rows = || {
+            if let Some(table) = &by_body {
+                return Rows::of_table(&table.rows, self.mapping.limits);
+            }
             let mut rows = source.rows().watched_by(self.watch);
             // Passes over the headings, which are known by now.
             drop(Heads::first_of(&mut rows, Some(heads.place.number), &all));
@@ -269,7 +277,10 @@ impl Reading<'_> {
             table.remarks.extend(grades_among::read(rows(), &heads, self.mapping, graded));
         }
         let (encoding, header_row) = (source.encoding, heads.place.number);
-        table.remarks.splice(0..0, source.remarks.iter().cloned().chain(above));
+        table.remarks.splice(
+            0..0,
+            source.remarks.iter().cloned().chain(above).chain(by_body.map(|table| table.remark)),
+        );
         self.tables.push(ReadTable { name, encoding, header_row, is_of_findings, ..table });
         Ok(())
     }

@@ -2,10 +2,15 @@
 
 use chrono::NaiveDate;
 
+use super::headings::Heads;
+use super::layout::Layout;
+use super::mapping::Mapping;
 use super::read_table::rows_named;
+use super::row::Row;
 use crate::error::Place;
-use crate::model::calendar::month_named;
-use crate::model::date_order::numeric_dates;
+use crate::model::calendar::{exact_day, month_named};
+use crate::model::columns::Field;
+use crate::model::date_order::{DateOrder, numeric_dates, with_day_first};
 use crate::model::import_row::{ImportNote, ImportRow};
 
 #[derive(Default)]
@@ -78,6 +83,21 @@ impl NoteDays {
         });
         to_come.into_iter().chain(without_year).chain(together).collect()
     }
+}
+
+/// The day on which a row was updated, as it says itself. The cell is kept as a field, whatever it says.
+pub fn updated_on(
+    row: &Row<Field>,
+    layout: &Layout,
+    heads: &Heads,
+    mapping: &Mapping,
+) -> Option<NaiveDate> {
+    let at = layout.updated?;
+    let heading = heads.written().nth(at).unwrap_or_default();
+    let is_month_first = mapping.order_of(heading) == Some(DateOrder::MonthFirst);
+    let cell = row.at(at);
+    let day = if is_month_first { exact_day(&with_day_first(cell)) } else { exact_day(cell) };
+    day.ok()
 }
 
 /// Whether a note without a day begins with a date, or a name or a heading and a date, and has others.

@@ -100,7 +100,7 @@ fn signs(format: &str) -> Vec<Sign> {
 /// What a spreadsheet shows for day 0, which is what a reference to an empty cell comes to.
 const NO_DAY: &str = "00/01/1900";
 
-/// An ISO day; a month if the sheet shows a month and no day; a time if it shows only that.
+/// An ISO day; a month or a year if the sheet shows no more; a time if it shows only that.
 pub fn date(date: &ExcelDateTime, is_1904: bool, format: &str) -> String {
     let value = date.as_f64();
     if !(0.0..2_958_466.0).contains(&value) {
@@ -125,6 +125,9 @@ pub fn date(date: &ExcelDateTime, is_1904: bool, format: &str) -> String {
     }
     if has('y') && has('m') && !has('d') && day == 1 {
         return month_of(year, month);
+    }
+    if has('y') && !has('m') && !has('d') && (month, day) == (1, 1) {
+        return year.to_string();
     }
     format!("{year:04}-{month:02}-{day:02}")
 }
@@ -215,6 +218,7 @@ mod tests {
             (45838.0, "mm-dd-yy", "2025-06-30"),
             (45260.604166666664, "yyyy\\-mm\\-dd\\ hh:mm:ss", "2023-11-30"),
             (46357.0, "mmm-yy", "Dec 2026"),
+            (46388.0, "yyyy", "2027"),
             (46358.0, "mmm-yy", "2026-12-02"),
             (46357.0, "[$-809]dd mmmm yyyy;@", "2026-12-01"),
             (0.5, "h:mm", "12:30"),

@@ -16,17 +16,21 @@ use crate::model::OneOf;
 use crate::model::columns::Field;
 use crate::model::shell::{flag, map_to_field};
 
-/// `apart` are columns that no single --map can describe: parts, and owner with due date.
+/// `updated` is the column that the user calls so; `apart` are columns that no single --map can describe: parts, and owner with due date.
 pub fn understood(
     heads: &Heads,
     columns: &[FileColumn<Field>],
     extra: &[ExtraColumn],
     notes: &[NoteColumn],
     apart: &[usize],
+    updated: Option<usize>,
 ) -> Vec<MappedHeading> {
     let own = columns.iter().map(|column| (column.at, HeadingMeaning::Own(column.field)));
     let own = own.filter(|(at, _)| !apart.contains(at));
-    let extra = extra.iter().map(|column| (column.at, HeadingMeaning::Extra(column.name.clone())));
+    let extra = extra.iter().map(|column| match updated {
+        Some(at) if at == column.at => (at, HeadingMeaning::Updated),
+        _ => (column.at, HeadingMeaning::Extra(column.name.clone())),
+    });
     let notes = notes.iter().map(|column| (column.at, HeadingMeaning::Note));
     let mut all: Vec<(usize, HeadingMeaning)> = own.chain(extra).chain(notes).collect();
     all.sort_by_key(|(at, _)| *at);
@@ -44,7 +48,10 @@ pub fn is_guess(mapped: &MappedHeading) -> bool {
     match &mapped.to {
         HeadingMeaning::Own(field) => !is_own_name(*field, &mapped.from),
         HeadingMeaning::OfGrade(column) => plain(&mapped.from) != column.word(),
-        HeadingMeaning::Action | HeadingMeaning::OfAction(_) | HeadingMeaning::Note => true,
+        HeadingMeaning::Action
+        | HeadingMeaning::OfAction(_)
+        | HeadingMeaning::Note
+        | HeadingMeaning::Updated => true,
         HeadingMeaning::Extra(_) | HeadingMeaning::Skip => false,
     }
 }
@@ -78,6 +85,7 @@ pub fn hints(
     let is_said = |column: &&ExtraColumn| {
         let meaning = HeadingMeaning::Extra(column.name.clone());
         mapping.headings.iter().any(|mapped| mapped.to == meaning)
+            || mapping.meaning(&column.name) == Some(&HeadingMeaning::Updated)
     };
     let open = || extra.iter().filter(|column| !is_said(column));
     let asked = |one: &ExtraColumn| {
@@ -117,13 +125,15 @@ fn bodies<'a>(
     Some(format!("{name:?} has names of bodies; if the findings are theirs, use {map}"))
 }
 
-/// Columns that may be the status, where none is. Those with a date in their heading are asked about together.
+/// Columns that may be the status, where none is, or one that says no more than whether findings are done. Those with a
+/// date in their heading are asked about together.
 fn statuses<'a>(
     extra: impl Iterator<Item = &'a ExtraColumn>,
     columns: &[FileColumn<Field>],
     samples: &Samples,
 ) -> Vec<(usize, String)> {
-    if columns.iter().any(|column| column.field == Field::Status) {
+    let status = columns.iter().find(|column| column.field == Field::Status);
+    if status.is_some_and(|status| !done::asks(&status.heading)) {
         return Vec::new();
     }
     let said = |ExtraColumn { name, at }: &ExtraColumn| {
@@ -136,7 +146,14 @@ fn statuses<'a>(
         let holds = if are_statuses { "holds statuses" } else { "may hold statuses" };
         let maps =
             flag("--map", name, "status") + &looks.unread_statuses.flags("--status-map", "STATUS");
-        Some((*at, format!("{name:?} {holds}. If it is the status, use {maps}")))
+        let hint = match status {
+            None => format!("{name:?} {holds}. If it is the status, use {maps}"),
+            Some(FileColumn { heading, .. }) => {
+                let keep = map_to_field(heading);
+                format!("{name:?} {holds}. To use it instead of {heading:?}, add {maps} {keep}")
+            }
+        };
+        Some((*at, hint))
     };
     extra.filter_map(said).collect()
 }

@@ -6,6 +6,7 @@ use calamine::{Data, Reader, Xls};
 
 use super::archive::damaged;
 use super::grid::{Grid, Merge, SheetName};
+use super::xls_formats::Formats;
 use super::{number, xls_size};
 use crate::error::Complaint;
 use crate::model::import_limits::{ImportLimits, raise};
@@ -13,6 +14,7 @@ use crate::model::import_limits::{ImportLimits, raise};
 pub struct XlsBook<'a> {
     limits: ImportLimits,
     book: Xls<Cursor<&'a [u8]>>,
+    formats: Formats,
 }
 
 impl<'a> XlsBook<'a> {
@@ -37,7 +39,7 @@ impl<'a> XlsBook<'a> {
             }
             cause => damaged(cause),
         })?;
-        Ok(XlsBook { limits, book })
+        Ok(XlsBook { limits, book, formats: Formats::of(bytes) })
     }
 
     pub fn sheets(&self) -> Vec<SheetName> {
@@ -49,12 +51,13 @@ impl<'a> XlsBook<'a> {
         let mut grid = Grid::within(self.limits);
         let range = self.book.worksheet_range(sheet).map_err(failed)?;
         let (first_row, first_column) = range.start().unwrap_or_default();
-        let mut has_numbers = false;
+        let position = self.book.sheets_metadata().iter().position(|one| one.name == sheet);
+        let position = position.unwrap_or_default();
         for (row, column, value) in range.used_cells() {
             let at =
                 |offset: usize, first| first + u32::try_from(offset).unwrap_or(u32::MAX - first);
-            has_numbers |= matches!(value, Data::Int(_) | Data::Float(_));
-            grid.put(at(row, first_row), at(column, first_column), &text(value))?;
+            let (row, column) = (at(row, first_row), at(column, first_column));
+            grid.put(row, column, &text(value, self.formats.of_cell(position, row, column)))?;
         }
         let merged = self.book.merge_cells_by_sheet_name(sheet).map_err(failed)?;
         let merge = |one: &calamine::Dimensions| Merge {
@@ -63,25 +66,27 @@ impl<'a> XlsBook<'a> {
             last: one.end.0,
         };
         grid.merges = merged.iter().map(merge).collect();
-        let formats = "numbers are read without their format (0012 as 12, 60% as 0.6)";
-        let hidden =
-            "hidden rows, colours and comments aren't looked for; save it as XLSX if that matters";
-        let numbers = has_numbers.then(|| format!("{formats}, and "));
-        grid.remarks.push(format!("in an XLS file {}{hidden}", numbers.unwrap_or_default()));
+        let hidden = "in an XLS file hidden rows, colours and comments aren't looked for; save it as XLSX if that matters";
+        grid.remarks.push(hidden.to_owned());
         Ok(grid)
     }
 }
 
-fn text(value: &Data) -> String {
+fn text(value: &Data, format: &str) -> String {
     match value {
         Data::Empty => String::new(),
-        Data::Int(number) => number.to_string(),
-        Data::Float(number) => number::plain(*number),
+        Data::Int(whole) => match i32::try_from(*whole) {
+            Ok(whole) => number::formatted(whole.into(), format),
+            Err(_) => whole.to_string(),
+        },
+        Data::Float(number) => number::formatted(*number, format),
         Data::String(text) | Data::DurationIso(text) => text.clone(),
         Data::Bool(is) => is.to_string(),
-        // The format isn't known, but where there is no day there is a time.
-        Data::DateTime(date) if date.as_f64() < 1.0 => number::date(date, false, "h:mm"),
-        Data::DateTime(date) => number::date(date, false, ""),
+        // Where no format is known, there is a time if there is no day.
+        Data::DateTime(date) if date.as_f64() < 1.0 && format.is_empty() => {
+            number::date(date, false, "h:mm")
+        }
+        Data::DateTime(date) => number::date(date, false, format),
         Data::DateTimeIso(text) => number::day_of_iso(text).to_owned(),
         Data::Error(error) => error.to_string(),
     }

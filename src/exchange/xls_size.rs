@@ -1,16 +1,16 @@
-//! How many cells the sheets of an XLS span, counted before calamine sets them all aside, empty ones too.
+//! The records of an XLS, and how many cells the sheets of an XLS span, counted before calamine sets them all aside, empty ones too.
 
-const BOUND_SHEET: u16 = 0x85;
-const BEGIN: u16 = 0x0809;
-const END: u16 = 0x0a;
+pub const BOUND_SHEET: u16 = 0x85;
+pub const BEGIN: u16 = 0x0809;
+pub const END: u16 = 0x0a;
 const DIMENSIONS: u16 = 0x0200;
-const SEVERAL_NUMBERS: u16 = 0xbd;
+pub const SEVERAL_NUMBERS: u16 = 0xbd;
 /// The kinds of records that are a cell with something in it.
 const CELLS: [u16; 8] = [0x06, 0xbd, 0xd6, 0xfd, 0x0203, 0x0204, 0x0205, 0x027e];
 
 /// In all sheets together. None if the file has no workbook in it that can be followed.
 pub fn spanned_cells(bytes: &[u8]) -> Option<u64> {
-    let stream = File::of(bytes)?.workbook()?;
+    let stream = workbook(bytes)?;
     let sheets = records(&stream, 0).take_while(|record| record.kind != END);
     let offsets = sheets.filter(|record| record.kind == BOUND_SHEET);
     let offsets: Vec<u32> = offsets.filter_map(|record| word(record.body, 0)).collect();
@@ -19,6 +19,11 @@ pub fn spanned_cells(bytes: &[u8]) -> Option<u64> {
     }
     let spans = offsets.iter().map(|offset| spanned(&stream, *offset as usize));
     Some(spans.fold(0, u64::saturating_add))
+}
+
+/// The stream of its records.
+pub fn workbook(bytes: &[u8]) -> Option<Vec<u8>> {
+    File::of(bytes)?.workbook()
 }
 
 /// Each has to be passed through.
@@ -66,12 +71,12 @@ fn widen(range: &mut (u16, u16), place: u16) {
     *range = (range.0.min(place), range.1.max(place));
 }
 
-struct Record<'a> {
-    kind: u16,
-    body: &'a [u8],
+pub struct Record<'a> {
+    pub kind: u16,
+    pub body: &'a [u8],
 }
 
-fn records(stream: &[u8], offset: usize) -> impl Iterator<Item = Record<'_>> {
+pub fn records(stream: &[u8], offset: usize) -> impl Iterator<Item = Record<'_>> {
     let mut rest = stream.get(offset..).unwrap_or_default();
     std::iter::from_fn(move || {
         let (kind, length) = (half(rest, 0)?, half(rest, 2)?);
@@ -81,11 +86,11 @@ fn records(stream: &[u8], offset: usize) -> impl Iterator<Item = Record<'_>> {
     })
 }
 
-fn half(bytes: &[u8], at: usize) -> Option<u16> {
+pub fn half(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
 }
 
-fn word(bytes: &[u8], at: usize) -> Option<u32> {
+pub fn word(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
 }
 

@@ -21,13 +21,26 @@ fn label(row: u16, column: u16, text: &str) -> Vec<u8> {
 }
 
 fn number(row: u16, column: u16, value: f64) -> Vec<u8> {
-    record(0x0203, &[&cell(row, column)[..], &value.to_le_bytes()].concat())
+    styled(row, column, 0, value)
+}
+
+/// With one of the styles that [`stream`] writes.
+fn styled(row: u16, column: u16, style: u16, value: f64) -> Vec<u8> {
+    let place = [row, column, style].into_iter().flat_map(u16::to_le_bytes);
+    record(0x0203, &place.chain(value.to_le_bytes()).collect::<Vec<u8>>())
+}
+
+/// A format of the file's own, and styles with none, with the built-in `mmm-yy` and `0%`, and with that one.
+fn styles() -> Vec<u8> {
+    let own = record(0x041e, &[&[164, 0, 4, 0, 0][..], b"0000"].concat());
+    let style = |format: u8| record(0xe0, &[&[0, 0, format, 0][..], &[0; 16]].concat());
+    [own, style(0), style(17), style(9), style(164)].concat()
 }
 
 /// The stream of a workbook with one sheet.
 fn stream(cells: &[Vec<u8>]) -> Vec<u8> {
     let begin = |kind: u8| record(0x0809, &[0, 6, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-    let globals = [begin(5), record(0x42, &1200u16.to_le_bytes())].concat();
+    let globals = [begin(5), record(0x42, &1200u16.to_le_bytes()), styles()].concat();
     let name = b"Plan";
     let sheet = |offset: u32| {
         record(0x85, &[&offset.to_le_bytes()[..], &[0, 0, name.len() as u8, 0], name].concat())
@@ -87,11 +100,21 @@ fn plan() -> Vec<u8> {
 }
 
 #[test]
+fn a_number_of_an_xls_is_as_its_sheet_shows_it() {
+    let cells =
+        [styled(1, 0, 3, 12.0), styled(1, 1, 1, 46327.0), styled(1, 2, 2, 0.6), number(1, 3, 0.6)];
+    let heads =
+        [label(0, 0, "Ref"), label(0, 1, "Due"), label(0, 2, "Title"), label(0, 3, "Share")];
+    let table = read(&xls(&[heads, cells].concat()), None).unwrap();
+    assert_eq!(rows(&table)[1].1, "0012|Nov 2026|60%|0.6");
+}
+
+#[test]
 fn an_xls_is_read_with_its_merges_and_says_what_it_cannot_know() {
     let table = read(&plan(), None).unwrap();
     let expected = [(1, "Ref|Force"), (2, "R1|kent"), (3, "12|kent|0.6")];
     assert_eq!(rows(&table), expected.map(|(number, row)| (number, row.to_owned())));
-    assert!(table.remarks[0].contains("0012 as 12"), "{:?}", table.remarks);
+    assert!(table.remarks[0].contains("hidden rows"), "{:?}", table.remarks);
 }
 
 #[test]

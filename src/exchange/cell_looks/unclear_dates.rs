@@ -41,6 +41,15 @@ impl Looks {
                 "{heading:?} has dates; if findings were closed on them, use {map}"
             ));
         }
+        if name.split(' ').any(|word| word == "status")
+            && !has(Field::Since)
+            && self.are_mostly(self.dates)
+        {
+            let map = map(heading, "since");
+            return Some(format!(
+                "{heading:?} has dates; if the statuses are those since then, use {map}: what is closed is closed on that day"
+            ));
+        }
         let due = columns.iter().find(|column| column.field == Field::Due);
         match due.filter(|_| name != DATE) {
             Some(due) => self.beside_deadlines(heading, &due.heading, has(Field::OriginalDue)),

@@ -55,7 +55,7 @@ pub fn may_be_status(heading: &str) -> bool {
         "closed open",
         "live or closed",
     ];
-    const WORDS: [&str; 2] = ["status", "position"];
+    const WORDS: [&str; 4] = ["status", "position", "rag", "brag"];
     let name = plain(heading);
     let has_word = || name.split(' ').any(|word| WORDS.contains(&word));
     // `Risk status` is that of something else, and `Target status` of another time.
@@ -78,7 +78,8 @@ pub fn has_status_word(heading: &str) -> bool {
 
 /// What may stand beside the word in the heading of a finding's status.
 const BESIDE_STATUS: &str = "overall current latest present now delivery progress action implementation completion \
-                             recommendation rec finding afi hmicfrs hmic inspectorate force report as at of the year end";
+                             recommendation rec finding afi hmicfrs hmic inspectorate force report as at of the year end \
+                             text label name value";
 
 /// A heading of an action plan, which has the words of findings where no other column has.
 pub fn may_be_words(name: &str) -> bool {
