@@ -4,33 +4,13 @@ use proptest::prelude::*;
 
 use super::{Mapping, read};
 use crate::error::Complaint;
-use crate::model::OneOf;
-use crate::model::body::{Body, BodyKind, Directory};
+use crate::model::body::Directory;
+pub use crate::model::body::tests::built_in as directory;
 use crate::model::columns::Field;
 use crate::model::finding::{Kind, Reference, checked_title};
 use crate::model::formula::guarded;
 use crate::model::import_row::{ImportRow, ParentName, Sheet};
 use crate::model::progress::{Accepted, Priority, Status};
-
-pub fn directory() -> Directory {
-    let mut rows = csv::Reader::from_reader(include_str!("../store/bodies.csv").as_bytes());
-    let body = |(row, id): (csv::Result<csv::StringRecord>, i64)| {
-        let row = row.unwrap();
-        let some = |at: usize| Some(row[at].to_owned()).filter(|cell| !cell.is_empty());
-        Body {
-            id,
-            slug: row[0].to_owned(),
-            name: row[1].to_owned(),
-            kind: BodyKind::of(&row[2]).unwrap(),
-            region: some(3),
-            rocu: some(4),
-            aliases: row[5].split('|').map(|alias| alias.trim().to_owned()).collect(),
-            retired: None,
-            monitoring: vec![],
-        }
-    };
-    Directory::of(rows.records().zip(1..).map(body).collect())
-}
 
 pub fn records(file: &str) -> Vec<ImportRow> {
     match read(file.as_bytes(), &directory(), &Mapping::default()).unwrap().sheet {

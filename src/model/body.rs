@@ -292,10 +292,32 @@ impl Directory {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
+    use crate::model::OneOf;
 
-    fn body(id: i64, slug: &str, name: &str, kind: BodyKind, rocu: Option<&str>) -> Body {
+    /// The bodies that come with the program.
+    pub fn built_in() -> Directory {
+        let mut rows = csv::Reader::from_reader(include_str!("../store/bodies.csv").as_bytes());
+        let body = |(row, id): (csv::Result<csv::StringRecord>, i64)| {
+            let row = row.unwrap();
+            let some = |at: usize| Some(row[at].to_owned()).filter(|cell| !cell.is_empty());
+            Body {
+                id,
+                slug: row[0].to_owned(),
+                name: row[1].to_owned(),
+                kind: BodyKind::of(&row[2]).unwrap(),
+                region: some(3),
+                rocu: some(4),
+                aliases: row[5].split('|').map(|alias| alias.trim().to_owned()).collect(),
+                retired: None,
+                monitoring: vec![],
+            }
+        };
+        Directory::of(rows.records().zip(1..).map(body).collect())
+    }
+
+    pub fn body(id: i64, slug: &str, name: &str, kind: BodyKind, rocu: Option<&str>) -> Body {
         Body {
             id,
             slug: slug.into(),

@@ -100,23 +100,14 @@ pub fn not_in_force() -> Error {
 mod tests {
     use super::*;
     use crate::model::body::BodyKind;
+    use crate::model::body::tests::body;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
 
     fn force() -> Body {
-        Body {
-            id: 1,
-            slug: "west-mercia".into(),
-            name: "West Mercia Police".into(),
-            kind: BodyKind::TerritorialForce,
-            region: None,
-            rocu: None,
-            aliases: vec![],
-            retired: None,
-            monitoring: vec![],
-        }
+        body(1, "west-mercia", "West Mercia Police", BodyKind::TerritorialForce, None)
     }
 
     #[test]

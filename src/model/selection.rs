@@ -136,17 +136,8 @@ mod tests {
     use crate::model::body::BodyKind;
 
     fn body(id: i64, slug: &str, name: &str, kind: BodyKind) -> Body {
-        Body {
-            id,
-            slug: slug.into(),
-            name: name.into(),
-            kind,
-            region: Some("South East".into()),
-            rocu: None,
-            aliases: vec![],
-            retired: None,
-            monitoring: vec![],
-        }
+        let region = Some("South East".into());
+        Body { region, ..crate::model::body::tests::body(id, slug, name, kind, None) }
     }
 
     fn directory() -> Directory {

@@ -200,28 +200,7 @@ fn name_of_unit(folded: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::OneOf;
-    use crate::model::body::{Body, BodyKind, Directory};
-
-    /// The bodies that come with the program.
-    fn directory() -> Directory {
-        let mut rows = csv::Reader::from_reader(include_str!("../store/bodies.csv").as_bytes());
-        let body = |(row, id): (csv::Result<csv::StringRecord>, i64)| {
-            let row = row.unwrap();
-            Body {
-                id,
-                slug: row[0].to_owned(),
-                name: row[1].to_owned(),
-                kind: BodyKind::of(&row[2]).unwrap(),
-                region: None,
-                rocu: None,
-                aliases: row[5].split('|').map(str::to_owned).collect(),
-                retired: None,
-                monitoring: vec![],
-            }
-        };
-        Directory::of(rows.records().zip(1..).map(body).collect())
-    }
+    use crate::model::body::tests::built_in as directory;
 
     #[track_caller]
     fn assert_means(names: &[&str], slug: &str) {
