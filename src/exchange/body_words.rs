@@ -117,7 +117,7 @@ pub fn how_to_add(name: &str, unknown: &Error) -> String {
     }
     let Error::Unknown { near, .. } = unknown else { return unknown.to_string() };
     let other = |body: &str| flag("--body-map", name, body);
-    let add = format!("`track body add {slug} {} --kind other` adds it", argument(name));
+    let add = adding(name);
     let can_be_added = check_slug(&slug).is_ok();
     match near.first() {
         Some(near) if can_be_added => {
@@ -135,6 +135,11 @@ pub fn how_to_add(name: &str, unknown: &Error) -> String {
             format!("no body is called {name:?}; use {} to say which it is", other("BODY"))
         }
     }
+}
+
+/// The command that adds a body of a name.
+pub fn adding(name: &str) -> String {
+    format!("`track body add {} {} --kind other` adds it", slug_of(name), argument(name))
 }
 
 /// How to say that a name is two, of which none is known.

@@ -1,6 +1,7 @@
 //! The bodies that the user names for a file, which may be new ones.
 
 use super::bodies::Bodies;
+use super::body_words::adding;
 use super::mapping::{MappedWords, Mapping};
 use crate::error::{Error, Result};
 use crate::model::body::{BodyNames, Directory};
@@ -47,7 +48,10 @@ pub fn check_body_names(mapping: &Mapping, directory: &Directory) -> Result<()> 
         let map = flag("--body-map", name, body);
         let why = match directory.find(unknown) {
             Err(Error::Unknown { near, .. }) if mapping.adds_bodies && near.is_empty() => continue,
-            Err(unknown) => unknown.to_string(),
+            Err(error) if mapping.adds_bodies => {
+                format!("{error} If it is another body, {}", adding(unknown))
+            }
+            Err(error) => error.to_string(),
             Ok(_) => format!("{unknown:?} isn't certain"),
         };
         return Err(Error::refused(format!("{map}: {why}")));
@@ -89,7 +93,7 @@ mod tests {
         }
         assert_eq!(
             check("kent, essexx").unwrap_err(),
-            "--body-map 'X=kent, essexx': no body is called \"essexx\"; did you mean essex?"
+            "--body-map 'X=kent, essexx': no body is called \"essexx\"; did you mean essex? If it is another body, `track body add essexx essexx --kind other` adds it"
         );
         // It is to be added.
         assert_eq!(check("Severn Vale Tramways"), Ok(()));
