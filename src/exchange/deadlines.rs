@@ -139,7 +139,7 @@ pub fn check(row: &mut Row<Field>, read: &ImportRow, today: Option<NaiveDate>) {
         && read.inspection.is_none()
         && read.parent.is_none();
     let counts = matches!(phrase.meaning, Meaning::AtOnce | Meaning::FromIssue(_) | Meaning::By(_));
-    if !is_relative && !(counts && has_no_issue) {
+    if !(is_relative || counts && has_no_issue) {
         return;
     }
     let reckoning = Reckoning { today, holidays: Arc::new(Holidays::default()), is_sure: true };
