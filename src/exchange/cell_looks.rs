@@ -40,6 +40,7 @@ pub struct Looks {
     long: usize,
     statuses: usize,
     dates: usize,
+    dates_to_come: usize,
     /// Dates too, and words such as `within 3 months`.
     deadlines: usize,
     kinds: usize,
@@ -135,14 +136,12 @@ const COLOURS: [&str; 7] = ["Green", "Amber", "Red", "Blue", "Yellow", "Grey", "
 
 impl Looks {
     fn add(&mut self, cell: &str, bodies: &Bodies, mapping: &Mapping) {
-        /// In words; a status or a title has fewer.
-        const LONG: usize = 12;
-        self.long += usize::from(cell.split_whitespace().count() >= LONG);
+        const LONG_IN_WORDS: usize = 12;
+        self.long += usize::from(cell.split_whitespace().count() >= LONG_IN_WORDS);
         let is_status = self.add_status(cell, mapping);
         self.outcomes += usize::from(Outcome::meant_by(cell).is_ok());
         self.awaited += usize::from(Accepted::is_awaited(cell));
-        let is_date = Written::read(cell).is_ok();
-        self.dates += usize::from(is_date);
+        let is_date = self.add_date(cell, mapping);
         let says_when = |phrase: Phrase| phrase.meaning != Meaning::Undated;
         self.deadlines += usize::from(is_date || Phrase::read(cell).is_ok_and(says_when));
         self.add_kind(cell, mapping);
@@ -163,20 +162,25 @@ impl Looks {
         self.done += usize::from(mapping.status(cell).is_some() || done::status(cell).is_some());
     }
 
+    fn add_date(&mut self, cell: &str, mapping: &Mapping) -> bool {
+        let Ok(date) = Written::read(cell) else { return false };
+        self.dates += 1;
+        self.dates_to_come +=
+            usize::from(mapping.today.is_some_and(|today| date.first_day() > today));
+        true
+    }
+
     /// Under an unknown heading; the rest takes longer, and would take long texts longer still.
     fn add_short(&mut self, cell: &str, bodies: &Bodies, mapping: &Mapping) {
-        /// In letters.
-        const LONGEST: usize = 60;
+        const MOST_LETTERS: usize = 60;
         self.add_words(cell);
-        if cell.len() <= LONGEST {
+        if cell.len() <= MOST_LETTERS {
             self.add_status(cell, mapping);
             self.add_kind(cell, mapping);
             self.bodies += usize::from(bodies.know(cell));
             // A number alone may be of anything.
             let is_number = cell.bytes().all(|one| one.is_ascii_digit());
-            let is_date = usize::from(!is_number && Written::read(cell).is_ok());
-            self.dates += is_date;
-            self.deadlines += is_date;
+            self.deadlines += usize::from(!is_number && self.add_date(cell, mapping));
         } else {
             self.texts += 1;
         }

@@ -60,7 +60,10 @@ impl HeadingMeaning {
             return Ok(HeadingMeaning::OfGrade(*column));
         }
         let refused = |why: String| Err(Error::refused(format!("{why}; use {}", known_keys())));
-        match ListColumn::named(key) {
+        // `theme` means `themes`.
+        let named = ListColumn::named(key)
+            .or_else(|error| ListColumn::named(&format!("{key}s")).map_err(|_| error));
+        match named {
             Ok(ListColumn::Extra(name)) => Ok(HeadingMeaning::Extra(name)),
             Ok(ListColumn::Own(field)) if is_imported(field) => Ok(HeadingMeaning::Own(field)),
             Ok(ListColumn::Own(_)) => refused(format!("an import doesn't read {key}")),

@@ -15,7 +15,7 @@ use crate::model::columns::Field;
 use crate::model::extra_fields::folded;
 use crate::model::fold;
 use crate::model::import_row::Headings;
-use crate::model::shell::{flag, map_to_field};
+use crate::model::shell::map_to_field;
 
 /// The row that has the headings.
 #[derive(Clone)]
@@ -224,9 +224,9 @@ impl Heads {
             );
             return self.complaint(own, why);
         }
-        let map = flag("--map", again, "...");
+        let (keep, keep_first) = (map_to_field(again), map_to_field(first));
         let why = format!(
-            "means the same as the column {first:?}; keep one of them, or say what this one is: {map}"
+            "means the same as the column {first:?}; keep one as a field: {keep} or {keep_first}, or say with --map what one of them is"
         );
         self.complaint(again, why)
     }

@@ -291,7 +291,7 @@ fn a_file_that_is_no_register_is_refused_with_its_headings() {
 fn two_headings_for_one_field_are_refused_unless_one_holds_the_words_of_the_other() {
     assert_eq!(
         only("Title,Body,Force,body_name", "T,kent,essex,Kent"),
-        "line 1, Force: means the same as the column \"Body\"; keep one of them, or say what this one is: --map 'Force=...'"
+        "line 1, Force: means the same as the column \"Body\"; keep one as a field: --map 'Force=field:Force' or --map 'Body=field:Body', or say with --map what one of them is"
     );
     assert_eq!(
         one("title,body,issued,issued_text", "T,kent,,May 2024").finding.issued.unwrap().text,

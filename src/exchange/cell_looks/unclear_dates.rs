@@ -13,6 +13,8 @@ impl Looks {
     pub fn may_be_of(&self, field: Field) -> bool {
         match field {
             Field::SetBy => false,
+            Field::Status => self.statuses > 0 || !self.are_mostly(self.shares.max(self.dates)),
+            Field::ClosedOn if self.dates_to_come > 0 => false,
             Field::Due
             | Field::OriginalDue
             | Field::Issued

@@ -178,6 +178,10 @@ fn differs(deadline: &Deadline, there: &ProgressRow) -> String {
             "{token} is due {due} in the register, and {words:?} isn't a date; to remove the date because it was wrong, use \
              --corrections (or for this one alone: `track edit {typed} --due {typed_words} --reason \"...\"`)"
         ),
+        Some(_) if there.progress.status.is_some_and(Status::has_ended) => format!(
+            "{token} is no longer open, and was due {due} in the register; if that date was wrong, --corrections corrects it (or \
+             for this one alone: `track edit {typed} --due {typed_words} --reason \"...\"`)"
+        ),
         Some(_) => format!(
             "{token} is due {due} in the register; if the new date was agreed, --extensions records that; if the old one \
              was wrong, --corrections corrects it (or for this one alone: `track edit {typed} --due {typed_words} --reason \
