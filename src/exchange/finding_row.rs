@@ -15,6 +15,7 @@ use super::note_days::updated_on;
 use super::notes;
 use super::passed::Above;
 use super::row::{Row, keep_as_field, named};
+use super::row_above::RowAbove;
 use super::rows_said::RowsSaid;
 use crate::error::{Error, Result};
 use crate::model::OneOf;
@@ -45,7 +46,7 @@ pub struct RowReading<'r, 'a> {
     /// What heads the row.
     pub headed: Above,
     /// The recommendation above, under which a part stands.
-    pub above: Option<Reference>,
+    pub above: RowAbove,
     pub mapping: &'r Mapping,
     pub heads: &'r Heads,
     /// What the words of rows say of their kind and number.
@@ -65,7 +66,7 @@ impl<'r, 'a> RowReading<'r, 'a> {
             bodies,
             layout,
             headed: Above::default(),
-            above: None,
+            above: RowAbove::default(),
             mapping,
             heads,
             labels,
@@ -79,11 +80,12 @@ impl RowReading<'_, '_> {
     pub fn import_row(&mut self, row: &mut Row<Field>) -> ImportRow {
         row.call_by(Field::Ref);
         row.reject_errors(self.heads);
-        let is_part = self.is_part(row);
+        let is_part = self.above.has_part(row, self.layout);
         let closing = row.read_closing(Field::ClosedOn, ClosingDay::read);
         let labelled = self.labels.read(row);
         let is_under = labelled.parent.is_some();
-        let above = self.above.clone().filter(|_| is_part).or_else(|| labelled.parent.clone());
+        let above =
+            self.above.reference.clone().filter(|_| is_part).or_else(|| labelled.parent.clone());
         let mut read = ImportRow {
             place: row.place.clone(),
             number: row.cell(Field::Id).and_then(number),
@@ -120,7 +122,7 @@ impl RowReading<'_, '_> {
         read.original_due = first.map(|date| date.day);
         read.as_given = self.as_given(row, read.due.as_ref());
         if !is_part {
-            self.above.clone_from(&read.finding.reference);
+            self.above = RowAbove::of(row, self.layout, &read);
         }
         if !self.layout.is_export {
             self.take_status_elsewhere(row, &mut read, closing);
@@ -173,23 +175,15 @@ impl RowReading<'_, '_> {
         named
     }
 
-    /// Whether the row has a part of the recommendation above and no recommendation of its own.
-    fn is_part(&self, row: &Row<Field>) -> bool {
-        let says = |at: usize| !row.at(at).is_empty();
-        let has_words = self
-            .layout
-            .part
-            .is_some_and(|at| says(at) && row.cell(Field::Text) == Some(row.at(at)));
-        let is_alone = !row.is_said(Field::Ref) && !row.is_said(Field::Parent);
-        let has_letter = self.layout.part_letter.is_some_and(says);
-        has_words || has_letter && is_alone && self.above.is_some()
-    }
-
     fn finding(&mut self, row: &mut Row<Field>, is_part: bool, labelled: RowLabel) -> FindingPatch {
         let kind = row.read_choice(Field::Kind, self.mapping, Kind::meant_by);
         let kind = kind.or(is_part.then_some(Kind::Part)).or(self.headed.kind).or(labelled.kind);
         FindingPatch {
-            reference: row.read(Field::Ref, Reference::if_any).flatten().or(labelled.reference),
+            reference: row
+                .read(Field::Ref, Reference::if_any)
+                .flatten()
+                .filter(|own| !is_part || !self.above.has(own))
+                .or(labelled.reference),
             kind: kind.or(self.mapping.kind),
             title: Some(self.title(row, labelled.action)),
             text: match labelled.action {

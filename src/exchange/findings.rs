@@ -23,6 +23,7 @@ use super::mapping::Mapping;
 use super::passed::Passed;
 use super::prepare::Preparation;
 use super::read_table::ReadTable;
+use super::repeated_words;
 use super::row::{self, Row};
 use super::wide_statuses::WideStatuses;
 use crate::error::{Complaint, listed_as};
@@ -135,8 +136,8 @@ impl<'a> Findings<'a> {
         let remedies = Remedies::of(&layout);
         let how = Reading { layout: &layout, preparation: &preparation, asides, remedies, wide };
         let (said, kind) = self.rows(rows(), heads, how, labels, &mut complaints);
-        remarks.extend(said);
-        remarks.extend(whose);
+        remarks.extend(said.into_iter().chain(whose));
+        complaints.extend(repeated_words::question(&self.found, before, &layout, &self.mapping));
         name_unlike(dates.unlike, &mut complaints, heads);
         self.complain(complaints);
         let extra = self.kept(&layout, heads, before);

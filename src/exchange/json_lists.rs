@@ -55,7 +55,7 @@ pub fn kind_of_list(list: &str) -> Option<Kind> {
     Kind::known(&plain(list))
 }
 
-fn is_list_of_objects(value: &Json) -> bool {
+pub fn is_list_of_objects(value: &Json) -> bool {
     let Json::List(items) = value else { return false };
     !items.is_empty() && items.iter().all(|item| matches!(item, Json::Object(_)))
 }
@@ -236,4 +236,19 @@ pub fn singular(list: &str) -> String {
         (None, Some(stem)) => stem.to_owned(),
         (None, None) => list.to_owned(),
     }
+}
+
+/// The places of the headings, but for a key that is null wherever it isn't an object.
+pub fn filled(headings: &[String], rows: &[(u64, Vec<(usize, String)>)]) -> Vec<usize> {
+    let mut is_filled = vec![false; headings.len()];
+    for (place, text) in rows.iter().flat_map(|(_, cells)| cells) {
+        is_filled.get_mut(*place).iter_mut().for_each(|filled| **filled |= !text.is_empty());
+    }
+    let is_object = |heading: &String| {
+        let inner = format!("{heading} ");
+        headings.iter().any(|other| other.starts_with(&inner))
+    };
+    let all = headings.iter().zip(is_filled).enumerate();
+    let kept = all.filter(|(_, (heading, is_filled))| *is_filled || !is_object(heading));
+    kept.map(|(place, _)| place).collect()
 }

@@ -6,9 +6,10 @@ use csv::StringRecord;
 
 use super::grid::SheetTable;
 use super::heading_names::plain;
+use super::json_children::{self, Child};
 use super::json_lists::{
-    are_ours, field_of_all, is_finding, is_of_our_export, kind_of_list, lists_of, singular, take,
-    with_lists,
+    are_ours, field_of_all, filled, is_finding, is_of_our_export, kind_of_list, lists_of, singular,
+    take, with_lists,
 };
 use super::json_path::JsonPath;
 use super::json_shapes::unwrapped;
@@ -46,6 +47,8 @@ pub struct Rows {
     paths: HashMap<u64, String>,
     /// Groups in which there is nothing.
     empty: Vec<String>,
+    /// The lists of findings that stand under the one that holds them.
+    under_others: Vec<String>,
     /// Headings of what groups say, each with its key.
     of_groups: Vec<(String, String)>,
     /// Whether an object under a heading may be what the heading names, with more about it.
@@ -230,8 +233,11 @@ impl Rows {
         if self.is_own {
             object.retain(|(key, _)| key != "version");
         }
+        let children =
+            if self.has_own_fields { vec![] } else { json_children::taken_from(&mut object) };
         let mut cells: Vec<(usize, String)> = vec![];
         let own = self.texts("", object)?;
+        let children = json_children::placed(children, &own);
         for (heading, text) in own.into_iter().chain(context.iter().cloned()) {
             let next = self.headings.len();
             let place = *self.places.entry(heading.clone()).or_insert(next);
@@ -253,6 +259,21 @@ impl Rows {
         }
         self.paths.extend(self.path.within_others().map(|path| (self.number, path)));
         self.rows.push((self.number, cells));
+        let why = "holds findings; give what they stand under a reference, such as a key `ref`";
+        let children = children.map_err(|list| self.complaint(Some(list), why.to_owned()))?;
+        self.add_children(children, context)
+    }
+
+    fn add_children(&mut self, children: Vec<Child>, context: &Texts) -> Result<(), Complaint> {
+        let outer = self.path.clone();
+        for Child { list, at, object } in children {
+            self.path = outer.item(&list, at);
+            self.add(object, context)?;
+            if !self.under_others.contains(&list) {
+                self.under_others.push(list);
+            }
+        }
+        self.path = outer;
         Ok(())
     }
 
@@ -359,10 +380,11 @@ impl Rows {
         if !empty.is_empty() {
             remarks.push(format!("not imported: {}", empty.join(", ")));
         }
+        remarks.extend(json_children::remark(&self.under_others));
         if self.rows.is_empty() {
             self.headings = ["id", "ref", "title", "body"].map(str::to_owned).to_vec();
         }
-        let kept = self.kept();
+        let kept = filled(&self.headings, &self.rows);
         let heads = kept.iter().filter_map(|place| self.headings.get(*place).cloned()).collect();
         let rows = self.rows.iter().map(|(number, cells)| {
             let cell = |place: &usize| cells.iter().find(|(at, _)| at == place);
@@ -371,20 +393,5 @@ impl Rows {
         });
         let rows = std::iter::once((0, heads)).chain(rows).collect();
         SheetTable { rows, remarks, row_kind: self.row_kind, sheet: None, paths: self.paths }
-    }
-
-    /// The places of the headings, but for a key that is null wherever it isn't an object.
-    fn kept(&self) -> Vec<usize> {
-        let mut is_filled = vec![false; self.headings.len()];
-        for (place, text) in self.rows.iter().flat_map(|(_, cells)| cells) {
-            is_filled.get_mut(*place).iter_mut().for_each(|filled| **filled |= !text.is_empty());
-        }
-        let is_object = |heading: &String| {
-            let inner = format!("{heading} ");
-            self.headings.iter().any(|other| other.starts_with(&inner))
-        };
-        let headings = self.headings.iter().zip(is_filled).enumerate();
-        let kept = headings.filter(|(_, (heading, is_filled))| *is_filled || !is_object(heading));
-        kept.map(|(place, _)| place).collect()
     }
 }

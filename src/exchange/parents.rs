@@ -8,6 +8,7 @@ use super::heading_names::plain;
 use super::known_headings::field_named;
 use super::layout::Layout;
 use super::row::Row;
+use crate::error::first_of;
 use crate::model::columns::Field;
 use crate::model::finding::Kind;
 use crate::model::fold;
@@ -24,6 +25,10 @@ pub struct Parents {
     /// How many rows stand under the finding with which their reference begins, and the first of them.
     taken: usize,
     example: String,
+    /// The references of texts that end in a colon, after which their parts stand.
+    lead_ins: HashSet<String>,
+    /// Rows `4a` that may be parts of a `4` whose text doesn't end so.
+    unsure: Vec<String>,
 }
 
 impl Parents {
@@ -45,7 +50,11 @@ impl Parents {
         });
         let mut actions = layout.extra.iter().filter(|column| names_actions(&column.name));
         let action = actions.next().map(|column| column.at);
-        Parents { references, numbers, action, ..Parents::default() }
+        let words = [Field::Text, Field::Title].map(|field| layout.columns.at(field));
+        let words = words.into_iter().flatten();
+        let texts = words.flat_map(|at| pairs(rows(), reference, at));
+        let lead_ins = texts.filter(|(_, text)| text.ends_with(':')).map(|(own, _)| own).collect();
+        Parents { references, numbers, action, lead_ins, ..Parents::default() }
     }
 
     /// The reference that a cell of parents means.
@@ -59,7 +68,13 @@ impl Parents {
     pub fn above<'c>(&mut self, row: &Row<'c, Field>) -> Option<(&'c str, Kind)> {
         let own = row.cell(Field::Ref)?;
         let says_more = [Field::Kind, Field::Parent].iter().any(|field| row.cell(*field).is_some());
-        let (above, number) = own.rsplit_once('.').filter(|_| !says_more)?;
+        if says_more {
+            return None;
+        }
+        if let Some(above) = self.lettered(own) {
+            return Some((above, Kind::Part));
+        }
+        let (above, number) = own.rsplit_once('.')?;
         let is_number = !number.is_empty() && number.bytes().all(|one| one.is_ascii_digit());
         let is_under = is_number && self.references.contains(&fold(above));
         Label::alone(above).filter(|_| is_under)?;
@@ -67,11 +82,36 @@ impl Parents {
         let has_words = words.any(|cell| !cell.is_empty());
         let kind =
             if !has_words && self.action_of(row).is_some() { Kind::Action } else { Kind::Part };
+        self.take(own, above);
+        Some((above, kind))
+    }
+
+    fn take(&mut self, own: &str, above: &str) {
         if self.taken == 0 {
             self.example = format!("{own:?} under {above:?}");
         }
         self.taken += 1;
-        Some((above, kind))
+    }
+
+    /// `4` for a row `4a`, if the file has both, and the text of `4` goes on in its parts; else it is asked about.
+    fn lettered<'c>(&mut self, own: &'c str) -> Option<&'c str> {
+        let own_letters = own.trim_end_matches([')', ' ']);
+        let above = own_letters.strip_suffix(|letter: char| letter.is_ascii_alphabetic())?;
+        let above = above.trim_end_matches(['(', ' ', '.']);
+        let is_first = format!("{above}{}", own_letters.get(above.len()..)?).to_lowercase();
+        let first = is_first.strip_suffix(|letter: char| letter.is_ascii_alphabetic())?;
+        let ends = own.get(own_letters.len()..)?;
+        let is_known = above.ends_with(|last: char| last.is_ascii_digit())
+            && self.references.contains(&fold(above))
+            && self.references.contains(&fold(&format!("{first}a{ends}")));
+        if is_known && self.lead_ins.contains(&fold(above)) {
+            self.take(own, above);
+            return Some(above);
+        }
+        if is_known {
+            self.unsure.push(format!("{own} of {above}"));
+        }
+        None
     }
 
     /// What is to be done, if the row says it in a column of actions.
@@ -92,7 +132,13 @@ impl Parents {
                 self.taken, self.example
             )
         });
-        numbers.into_iter().chain(taken).collect()
+        let unsure = (!self.unsure.is_empty()).then(|| {
+            format!(
+                "these rows may be parts of others: {}; if so, say it in columns \"kind\" (part) and \"parent\"",
+                first_of(self.unsure.iter().cloned(), 3)
+            )
+        });
+        numbers.into_iter().chain(taken).chain(unsure).collect()
     }
 }
 
@@ -140,6 +186,23 @@ mod tests {
         );
         let rows = records(&file.replace("Issue Type", "Type"));
         assert_eq!(rows[1].parent.as_ref().unwrap().spelling(), "hmi-12");
+    }
+
+    #[test]
+    fn a_lettered_row_under_a_text_that_goes_on_is_a_part_of_it() {
+        let file = "Ref,Force,Finding\n4,kent,The force should:\n4a,kent,train staff;\n4b,kent,review.\n5,kent,Do more.\n";
+        let rows = records(file);
+        let parts: Vec<bool> =
+            rows.iter().map(|row| row.finding.kind == Some(Kind::Part)).collect();
+        assert_eq!(parts, [false, true, true, false]);
+        assert_eq!(rows[2].parent.as_ref().unwrap().spelling(), "4");
+        let alone = records(&file.replace("should:", "should act."));
+        assert!(alone.iter().all(|row| row.parent.is_none()));
+        let column = "Rec,Sub,Force,Recommendation\n4,,kent,The force should:\n4,a,kent,train staff;\n5,a,kent,Go.\n5,b,kent,Do.\n";
+        let rows = records(&column.replace("5,b", "6,b"));
+        assert_eq!(rows[1].finding.kind, Some(Kind::Part));
+        assert_eq!(rows[1].parent.as_ref().unwrap().spelling(), "4");
+        assert!(rows[1].finding.reference.is_none() && rows[2].parent.is_none());
     }
 
     #[test]

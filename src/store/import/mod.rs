@@ -149,7 +149,12 @@ impl Import<'_> {
             let existing = parent.filter(|id| !is_brought(id));
             let before = self.tx.rows_of(placed.finding)?;
             if self.compare(placed, existing, &before)? || parent != existing {
-                self.done.changed += 1;
+                let is_there = |body: &i64| before.iter().any(|row| row.progress.body == *body);
+                if placed.row.bodies.iter().any(is_there) {
+                    self.done.changed += 1;
+                } else {
+                    self.done.added += 1;
+                }
                 self.before.entry(placed.finding).or_insert(before);
             } else {
                 self.unchanged.insert(placed.row.place.clone());
