@@ -83,6 +83,7 @@ impl RowReading<'_, '_> {
         let is_part = self.above.has_part(row, self.layout);
         let closing = row.read_closing(Field::ClosedOn, ClosingDay::read);
         let labelled = self.labels.read(row);
+        let moved_on = updated_on(row, self.layout, self.heads, self.mapping);
         let is_under = labelled.parent.is_some();
         let above =
             self.above.reference.clone().filter(|_| is_part).or_else(|| labelled.parent.clone());
@@ -101,14 +102,10 @@ impl RowReading<'_, '_> {
             original_precision: row.read(Field::OriginalDuePrecision, Precision::of),
             original_due: None,
             since: row.read_date(Field::Since, deadlines::known_day).flatten(),
-            moved_on: updated_on(row, self.layout, self.heads, self.mapping),
+            moved_on,
             closed: closing.and_then(ClosingDay::day),
             grounds: ending::grounds(row, self.mapping),
-            notes: notes::notes(
-                row,
-                &self.layout.notes,
-                updated_on(row, self.layout, self.heads, self.mapping),
-            ),
+            notes: notes::notes(row, &self.layout.notes, moved_on),
         };
         // Without a report to be published, what was published is the finding.
         if read.inspection.is_none() && read.finding.issued.is_none() {

@@ -70,9 +70,8 @@ impl Layout {
         } = reading;
         missing.extend(map_conflicts::not_filled_down(heads, mapping));
         let (more, unclear) = extra::columns(heads, &used, is_export);
-        complaints.extend(unclear);
         extra.extend(more);
-        complaints.extend(extra::same_fields(heads, &extra));
+        complaints.extend(unclear.into_iter().chain(extra::same_fields(heads, &extra)));
         extra.sort_by_key(|column| column.at);
         let hints = hints(&columns, &extra, &notes, mapping, samples);
         let named = |is_it: fn(&str) -> bool| {

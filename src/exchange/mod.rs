@@ -280,10 +280,8 @@ impl Reading<'_> {
             table.remarks.extend(grades_among::read(rows(), &heads, self.mapping, graded));
         }
         let (encoding, header_row) = (source.encoding, heads.place.number);
-        table.remarks.splice(
-            0..0,
-            source.remarks.iter().cloned().chain(above).chain(by_body.map(|table| table.remark)),
-        );
+        let said = source.remarks.iter().cloned().chain(above);
+        table.remarks.splice(0..0, said.chain(by_body.map(|table| table.remark)));
         self.tables.push(ReadTable { name, encoding, header_row, is_of_findings, ..table });
         Ok(())
     }
