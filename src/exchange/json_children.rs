@@ -88,7 +88,9 @@ fn name_alike(object: &mut Object, above: &[(String, String)]) {
         let is_best = |field: &Field| best(above, *field).is_some_and(|(best, _)| best == own);
         let Some(field) = field.filter(is_best) else { continue };
         let key = best(object, field).map(|(key, _)| key.clone());
-        for (name, _) in object.iter_mut().filter(|(name, _)| Some(&*name) == key.as_ref()) {
+        for (name, _) in
+            object.iter_mut().filter(|(name, _)| key.as_ref().is_some_and(|key| key == name))
+        {
             name.clone_from(own);
         }
     }

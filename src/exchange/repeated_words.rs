@@ -21,7 +21,7 @@ pub fn question(
     let mut actions = layout.extra.iter().map(|column| column.name.as_str());
     let action =
         actions.find(|name| names_actions(name) && mapping.meaning(name).is_none())?.to_owned();
-    let mut said: HashMap<(Option<&str>, &[i64], Option<&str>), &ImportRow> = HashMap::new();
+    let mut said: HashMap<_, &ImportRow> = HashMap::new();
     let (row, first) = found.iter().find_map(|row| {
         let own = field(row, &action)?;
         let words = row.finding.text.as_deref().or(row.finding.title.as_deref());
