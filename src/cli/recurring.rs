@@ -8,6 +8,7 @@ use super::output::AnswerArgs;
 use super::parse;
 use crate::error::Result;
 use crate::model::body::Body;
+use crate::model::closure::Reopened;
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::{Kind, LinkKind};
 use crate::model::likeness::{Vocabulary, WordCounts};
@@ -18,7 +19,8 @@ use crate::store::Store;
 
 /// Show what came back after it was closed, and what may have
 ///
-/// First come the findings that are linked as recurring (`track link`). Then come closed findings and later
+/// First come the findings that are linked as recurring (`track link`), then those that were closed and are
+/// open again. Then come closed findings and later
 /// ones at the same body whose words are alike, each with the words that they share and the command that
 /// links them. Similar words prove nothing: read both before you link them.
 #[derive(Debug, clap::Args)]
@@ -46,8 +48,10 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         };
         let links = store.all_links()?;
         let linked = linked(store, &asked, &links)?;
+        let reopened = reopened(store, &asked)?;
         let (alike, left_out) = alike(store, &asked, &links, args.at_least)?;
-        let input = RecurringInput { selection, linked, alike, left_out, least: args.at_least };
+        let least = args.at_least;
+        let input = RecurringInput { selection, linked, reopened, alike, left_out, least };
         Ok(Recurring::of(input, context.today()))
     })
 }
@@ -80,6 +84,13 @@ fn linked(store: &Store, asked: &Filter, links: &Links) -> Result<Vec<TwoFinding
         }
     }
     Ok(found.into_values().collect())
+}
+
+fn reopened(store: &Store, asked: &Filter) -> Result<Vec<(ProgressRow, Reopened)>> {
+    let reopened = store.reopened()?;
+    let mut at = rows_at(store, asked, reopened.iter().map(|one| one.finding))?;
+    let row = |one: Reopened| Some((at.remove(&(one.finding, one.body.clone()))?, one));
+    Ok(reopened.into_iter().filter_map(row).collect())
 }
 
 /// What is alike, and what was left out. The wordings are read twice: to weigh their words, and body by body.

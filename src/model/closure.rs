@@ -143,6 +143,17 @@ pub struct Closure {
     pub is_on_a_files_word: bool,
 }
 
+/// A finding at one body that was closed, and is open again.
+#[derive(Debug, Clone)]
+pub struct Reopened {
+    pub finding: i64,
+    pub body: String,
+    /// None where the day isn't known.
+    pub closed_on: Option<NaiveDate>,
+    pub reopened_on: NaiveDate,
+    pub reason: Option<String>,
+}
+
 pub const ON_A_FILES_WORD: &str = "on a file's word, no letter recorded";
 
 impl Closure {

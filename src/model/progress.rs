@@ -163,6 +163,12 @@ impl Progress {
 
     pub fn move_by(&mut self, step: Move, on: NaiveDate) -> Result<Status> {
         let status = step.from(self.status)?;
+        match (self.status, step) {
+            (_, Move::Decline) => self.accepted = Some(Accepted::No),
+            // Whoever takes up again what was declined no longer says no.
+            (Some(Status::NotAccepted), Move::Reopen) => self.accepted = None,
+            _ => {}
+        }
         self.status = Some(status);
         self.since = on;
         self.blocked_by = None;

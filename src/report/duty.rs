@@ -77,7 +77,8 @@ impl DutyRow {
         let tone = match (self.is_overdue(), self.is_soon(), self.duty.closed) {
             (true, ..) => Tone::Late,
             (_, true, _) => Tone::Soon,
-            (.., Some(_)) => Tone::Done,
+            // A mark of what is well would stand beside the days that it was late.
+            (.., Some(_)) if self.closed_late == Some(0) => Tone::Done,
             _ => Tone::Plain,
         };
         let short = self

@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::row::ended_on;
+use super::row::{closed_on, ended_on};
 use crate::error::first_of;
 use crate::model::calendar::{Written, with_weekday};
+use crate::model::closure::Reopened;
 use crate::model::finding::typed_name;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
@@ -18,6 +19,8 @@ use crate::page::{Block, Cell, Column, Page, Remedy, Report, Table, Tone, counte
 pub struct RecurringInput {
     pub selection: Selection,
     pub linked: Vec<TwoFindings>,
+    /// Each finding at the body at which it was closed and is open again.
+    pub reopened: Vec<(ProgressRow, Reopened)>,
     pub alike: Vec<(TwoFindings, Shared)>,
     /// What was not compared, or is not shown.
     pub left_out: Vec<String>,
@@ -52,7 +55,7 @@ pub struct Recurring {
     recurring: Vec<RecurringRow>,
 }
 
-/// Two findings at the same bodies. The keys are a promise: every key is always there, none goes away.
+/// Two findings at the same bodies, or one that is open again. The keys are a promise: every key is always there, none goes away.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RecurringRow {
     /// Whether the link is recorded; if not, their words are alike, and no more is claimed.
@@ -69,6 +72,9 @@ pub struct RecurringRow {
     pub earlier_status: Option<Status>,
     /// Null where the day isn't known.
     pub earlier_closed_on: Option<NaiveDate>,
+    /// When it was reopened, if both are the same finding.
+    pub reopened_on: Option<NaiveDate>,
+    pub reopened_reason: Option<String>,
     /// Null for what is linked.
     pub percent: Option<i64>,
     pub shared_words: Vec<String>,
@@ -85,9 +91,10 @@ const WORDS_SHOWN: usize = 8;
 
 impl Recurring {
     pub fn of(input: RecurringInput, today: NaiveDate) -> Recurring {
-        let RecurringInput { selection, linked, alike, left_out, least } = input;
+        let RecurringInput { selection, linked, reopened, alike, left_out, least } = input;
         let mut recurring: Vec<RecurringRow> =
             linked.into_iter().map(RecurringRow::linked).collect();
+        recurring.extend(reopened.into_iter().map(|(row, one)| RecurringRow::reopened(row, one)));
         recurring.extend(alike.into_iter().map(|(two, shared)| RecurringRow::alike(two, shared)));
         Recurring {
             schema: "track.recurring/1",
@@ -100,8 +107,16 @@ impl Recurring {
         }
     }
 
-    fn of_kind(&self, linked: bool) -> impl Iterator<Item = &RecurringRow> {
-        self.recurring.iter().filter(move |row| row.linked == linked)
+    fn linked(&self) -> impl Iterator<Item = &RecurringRow> {
+        self.recurring.iter().filter(|row| row.linked)
+    }
+
+    fn reopened(&self) -> impl Iterator<Item = &RecurringRow> {
+        self.recurring.iter().filter(|row| row.reopened_on.is_some())
+    }
+
+    fn alike(&self) -> impl Iterator<Item = &RecurringRow> {
+        self.recurring.iter().filter(|row| row.percent.is_some())
     }
 }
 
@@ -119,6 +134,8 @@ impl RecurringRow {
             earlier_published: published(&earlier),
             earlier_status: earlier.progress.status,
             earlier_closed_on: earlier.closed_on,
+            reopened_on: None,
+            reopened_reason: None,
             percent: None,
             shared_words: Vec::new(),
             command: None,
@@ -127,6 +144,19 @@ impl RecurringRow {
                 _ => earlier.status_word().to_owned(),
             },
             token: later.plain_token(),
+        }
+    }
+
+    fn reopened(row: ProgressRow, one: Reopened) -> RecurringRow {
+        let bodies = vec![one.body];
+        RecurringRow {
+            linked: false,
+            earlier_status: Some(Status::Closed),
+            earlier_closed_on: one.closed_on,
+            reopened_on: Some(one.reopened_on),
+            reopened_reason: one.reason,
+            earlier_ended: closed_on(one.closed_on),
+            ..RecurringRow::linked(TwoFindings { later: row.clone(), earlier: row, bodies })
         }
     }
 
@@ -187,6 +217,11 @@ const COLUMNS: &[Column<RecurringRow>] = &[
     Column::new("earlier_closed_on", |row: &RecurringRow| Value::from(row.earlier_closed_on))
         .headed("which was")
         .shown(|row| Cell::from(&row.earlier_ended)),
+    Column::new("reopened_on", |row: &RecurringRow| Value::from(row.reopened_on))
+        .headed("reopened"),
+    Column::new("reopened_reason", |row: &RecurringRow| Value::from(row.reopened_reason.as_ref()))
+        .headed("reason")
+        .cut(),
     Column::new("linked", |row: &RecurringRow| Value::from(row.linked)),
     Column::new("percent", |row: &RecurringRow| Value::from(row.percent)),
     Column::new("shared_words", |row: &RecurringRow| Value::from(row.shared_words.join(" "))),
@@ -195,6 +230,8 @@ const COLUMNS: &[Column<RecurringRow>] = &[
     Column::new("earlier_title", |row: &RecurringRow| Value::from(&row.earlier_title)),
 ];
 
+const REOPENED: [&str; 7] =
+    ["ref", "bodies", "status", "earlier_closed_on", "reopened_on", "reopened_reason", "title"];
 const SHOWN: [&str; 7] =
     ["ref", "bodies", "published", "status", "earlier_ref", "earlier_closed_on", "title"];
 
@@ -208,20 +245,23 @@ impl Report for Recurring {
 
     fn page(&self) -> Page {
         let (whom, day) = (self.selection.for_whom(), with_weekday(self.as_of));
-        let (linked, alike) = (self.of_kind(true).count(), self.of_kind(false).count());
-        let title = match linked + alike {
+        let (linked, alike) = (self.linked().count(), self.alike().count());
+        let title = match self.count {
             0 => format!("Nothing came back{whom} on {day}"),
             _ => format!("What came back{whom} on {day}"),
         };
-        let table = Table::of(&pick(COLUMNS, &SHOWN), self.of_kind(true));
+        let table = Table::of(&pick(COLUMNS, &SHOWN), self.linked());
         let mut blocks =
             Block::Table(table).under(format!("Linked: {}", counted(linked, "finding")));
+        let table = Table::of(&pick(COLUMNS, &REOPENED), self.reopened());
+        let reopened = counted(self.reopened().count(), "finding");
+        blocks.extend(Block::Table(table).under(format!("Closed, and open again: {reopened}")));
         if alike > 0 {
             blocks.push(Block::Heading(format!(
                 "Alike in their words, and not linked: {}",
                 counted(alike, "pair")
             )));
-            blocks.push(Block::Remedies(self.of_kind(false).map(RecurringRow::remedy).collect()));
+            blocks.push(Block::Remedies(self.alike().map(RecurringRow::remedy).collect()));
         }
         blocks.push(Block::Aside(format!(
             "Likeness compares what was closed with what was published at the same body later: the share of the words of both \

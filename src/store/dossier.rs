@@ -96,7 +96,9 @@ impl Store {
             };
             (*finding, history)
         };
-        Ok(findings.iter().map(&mut dossier).collect())
+        // A finding at several bodies may be named once for each of them.
+        let findings: HashSet<&i64> = findings.iter().collect();
+        Ok(findings.into_iter().map(&mut dossier).collect())
     }
 
     /// All but the claims, each with its place in the journal.

@@ -21,7 +21,7 @@
 //!   [`Store::each_brief_row`], [`Store::has_any`], [`Store::count`], [`Store::total_if_limited`],
 //!   [`Store::each_wording`], [`Store::all_links`],
 //!   [`Store::tally`], [`Store::closed_not_met`]; where a search found them: [`Store::matches`]; what belongs
-//!   to their rows: [`Store::links`], [`Store::latest_notes`], [`Store::wordless_claims`].
+//!   to their rows: [`Store::links`], [`Store::latest_notes`], [`Store::wordless_claims`], [`Store::reopened`].
 //! - The rows of every table, as exports give them: [`Store::each_record`],
 //!   [`Store::each_record_of`], [`Store::count_rows`].
 //! - One finding: [`Store::finding`], [`Store::finding_exactly`], [`Store::dossier`], [`Store::snoozes`]. What

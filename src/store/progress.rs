@@ -14,7 +14,7 @@ use crate::model::deadline::{Deadline, Setter};
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::{Kind, LinkKind, Named};
 use crate::model::history::{not_addressed, slugs};
-use crate::model::progress::{Accepted, Extension, Move, Progress, ProgressPatch, Status};
+use crate::model::progress::{Extension, Move, Progress, ProgressPatch, Status};
 use crate::model::progress_row::ProgressRow;
 
 /// Which bodies a command means that moves one body's progress.
@@ -185,9 +185,7 @@ impl Tx<'_> {
     }
 
     pub fn decline(&self, row: &ProgressRow, closing: &Closing) -> Result<()> {
-        let mut declined = row.clone();
-        declined.progress.accepted = Some(Accepted::No);
-        self.end(&declined, Move::Decline, closing)
+        self.end(row, Move::Decline, closing)
     }
 
     /// Void at every body, a finding frees its reference.

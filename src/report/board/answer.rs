@@ -1,5 +1,7 @@
 //! The answer itself, as programs are given it.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -7,8 +9,8 @@ use serde::Serialize;
 use super::concern::Concern;
 use super::lists::BoardLists;
 use super::row::BoardRow;
-use super::word::Speaker;
 use crate::model::anchor::Anchor;
+use crate::model::finding::Kind;
 use crate::model::selection::Selection;
 use crate::page::Chart;
 use crate::report::ageing::Ageing;
@@ -47,18 +49,19 @@ pub struct Board {
     pub trend: Option<Chart>,
     #[serde(skip)]
     pub is_public: bool,
+    /// The findings with evidence, each at a body.
+    #[serde(skip)]
+    pub evidenced: HashSet<(i64, String)>,
     /// What readers must know about the whole register.
     #[serde(skip)]
     pub remark: Option<&'static str>,
 }
 
 impl Board {
-    /// Whether nothing but a file says that what was closed is so.
+    /// Whether nothing but a file says that what was closed is so. What was closed again since has grounds of its own.
     pub fn is_on_a_files_word(&self, movement: &Movement) -> bool {
-        let is_it = |row: &&BoardRow| {
-            row.row.finding.id == movement.id && row.row.body.slug == movement.body
-        };
-        let row = self.findings.iter().find(is_it);
-        row.is_some_and(|row| row.word.whose == Some(Speaker::File))
+        let has_grounds = movement.letter.is_some() || movement.reason.is_some();
+        let is_known = has_grounds || self.is_public || movement.kind == Kind::Action;
+        !is_known && !self.evidenced.contains(&(movement.id, movement.body.clone()))
     }
 }

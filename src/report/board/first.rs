@@ -1,7 +1,7 @@
 //! What comes first: the numbers at a glance, what is late, what is next, what is claimed, what came back.
 
 use super::answer::Board;
-use super::lists::CameBack;
+use super::lists::{BoardLists, CameBack};
 use super::part::part;
 use super::row::{BoardRow, columns_of, table};
 use crate::model::calendar::{Written, day_shown};
@@ -41,11 +41,11 @@ pub fn figures(board: &Board) -> Block {
         decided(Happened::Closed, "closed", Tone::Done, closed(board, &since)),
         decided(Happened::Returned, "returned", Tone::Late, returned(board, &since)),
         figure(
-            lists.came_back.len(),
+            lists.came_back.len() + lists.reopened.len(),
             "came back",
             "came-back",
             Tone::Late,
-            recurred(&lists.came_back),
+            came_back_in_words(lists),
         ),
     ])
 }
@@ -64,7 +64,7 @@ fn next(board: &Board) -> String {
     let rows = board.lists.soon.iter().chain(board.lists.later.iter());
     let Some(row) = rows.min_by_key(|row| row.row.progress.due()) else { return String::new() };
     let due = row.row.due_shown().unwrap_or_default();
-    format!("next: {}, due {due}", row.row.name())
+    format!("next: {}, due {due}", row.name())
 }
 
 fn waiting(submitted: &[BoardRow]) -> String {
@@ -108,6 +108,16 @@ fn returned(board: &Board, since: &str) -> String {
         0 => format!("not accepted yet, {since}"),
         closed => format!("{since}; {closed} of them closed meanwhile"),
     }
+}
+
+/// `1 reopened; A-1 (2018) as B-2 (2025)`.
+fn came_back_in_words(lists: &BoardLists) -> String {
+    let reopened = match lists.reopened.len() {
+        0 => None,
+        reopened => Some(format!("{reopened} reopened")),
+    };
+    let recurred = Some(recurred(&lists.came_back)).filter(|said| !said.is_empty());
+    reopened.into_iter().chain(recurred).collect::<Vec<_>>().join("; ")
 }
 
 fn recurred(came_back: &[CameBack]) -> String {
@@ -180,8 +190,10 @@ fn claimed(board: &Board) -> Vec<Block> {
 }
 
 fn came_back(board: &Board) -> Vec<Block> {
-    if board.lists.came_back.is_empty() {
-        return Vec::new();
+    let lists = &board.lists;
+    let reopened = headed("Closed, and open again", &REOPENED, &lists.reopened);
+    if lists.came_back.is_empty() {
+        return part("came-back", "Came back", reopened);
     }
     let columns = columns_of(&CAME_BACK, board.lists.came_back.iter().map(|one| &one.row));
     let row = |one: &CameBack| -> Vec<Cell> {
@@ -195,7 +207,9 @@ fn came_back(board: &Board) -> Vec<Block> {
         totals: None,
     };
     let said = "These were closed before, and inspectors have found them again.";
-    part("came-back", "Came back", vec![Block::Text(said.to_owned()), Block::Table(table)])
+    let mut blocks = vec![Block::Text(said.to_owned()), Block::Table(table)];
+    blocks.extend(reopened);
+    part("came-back", "Came back", blocks)
 }
 
 fn years(board: &Board) -> Vec<Block> {
@@ -212,6 +226,7 @@ pub fn headed(heading: &str, keys: &[&str], rows: &[BoardRow]) -> Vec<Block> {
     of(keys, rows).under(format!("{heading}: {}", Extent::of(&counted, None).rows_by_kind()))
 }
 
+const REOPENED: [&str; 6] = ["ref", "body", "due", "status", "owner", "title"];
 const LATE: [&str; 8] = ["ref", "body", "kind", "due", "days_late", "status", "owner", "title"];
 const NEXT: [&str; 8] = ["ref", "body", "kind", "due", "days_left", "status", "owner", "title"];
 const CAME_BACK: [&str; 5] = ["ref", "body", "due", "days_late", "title"];

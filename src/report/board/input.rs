@@ -12,6 +12,7 @@ use super::word::{Background, Word};
 
 use crate::model::anchor::Anchor;
 use crate::model::claim::Claim;
+use crate::model::closure::Closure;
 use crate::model::duty::{Duty, Response};
 use crate::model::ended_problem::EndedFindings;
 use crate::model::finding::Kind;
@@ -81,6 +82,7 @@ impl Board {
             lists,
             concerns,
             is_public: input.is_public,
+            evidenced: input.evidenced,
             years: input.years,
             trend: input.trend,
             remark: None,
@@ -93,19 +95,26 @@ impl BoardInput {
         self.links.get(&finding).map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn board_rows(&mut self, rows: Vec<ProgressRow>) -> Vec<BoardRow> {
+    fn board_rows(&self, rows: Vec<ProgressRow>) -> Vec<BoardRow> {
         let ended = EndedFindings {
-            evidenced: std::mem::take(&mut self.evidenced),
+            evidenced: self.evidenced.clone(),
             links: self.links.clone(),
             ..EndedFindings::default()
         };
-        rows.into_iter().map(|row| self.board_row(row, &ended)).collect()
+        let bodies: HashSet<i64> = rows.iter().map(|row| row.progress.body).collect();
+        let of = |row| BoardRow {
+            is_one_of_several_bodies: bodies.len() > 1,
+            ..self.board_row(row, &ended)
+        };
+        rows.into_iter().map(of).collect()
     }
 
     fn board_row(&self, row: ProgressRow, ended: &EndedFindings) -> BoardRow {
         let claim = self.newest_claim(&row);
+        let reopened = self.reopened(&row);
         let grounds = Background {
             claim,
+            reopened,
             links: self.links_of(row.finding.id),
             is_on_a_files_word: !self.is_public && ended.is_on_a_files_word(&row),
             is_evidence_hidden: self.is_public,
@@ -115,6 +124,8 @@ impl BoardInput {
             word: Word::of(&row, grounds),
             claim: claim.filter(|claim| claim.waits()).and_then(|claim| claim.text.clone()),
             answer: self.answer(&row).map(Response::in_words),
+            was_closed: reopened.is_some(),
+            is_one_of_several_bodies: false,
             row,
         }
     }
@@ -124,14 +135,27 @@ impl BoardInput {
         history.claims.iter().rev().find(|claim| claim.body == row.body.slug)
     }
 
+    /// The closing of what is open again.
+    fn reopened(&self, row: &ProgressRow) -> Option<&Closure> {
+        let newest = self.newest_first(row).find_map(|what| match what {
+            What::End(closure) => Some(closure),
+            _ => None,
+        });
+        newest.filter(|one| row.is_open() && one.status == Status::Closed && one.reopened.is_some())
+    }
+
     fn answer(&self, row: &ProgressRow) -> Option<&Response> {
-        let events = &self.histories.get(&row.finding.id)?.events;
-        events.iter().rev().filter(|event| event.body.as_ref() == Some(&row.body.slug)).find_map(
-            |event| match &event.what {
-                What::Response(response) => Some(response),
-                _ => None,
-            },
-        )
+        self.newest_first(row).find_map(|what| match what {
+            What::Response(response) => Some(response),
+            _ => None,
+        })
+    }
+
+    fn newest_first(&self, row: &ProgressRow) -> impl Iterator<Item = &What> {
+        let events = self.histories.get(&row.finding.id).into_iter().flat_map(|one| &one.events);
+        let slug = row.body.slug.clone();
+        let here = events.rev().filter(move |event| event.body.as_ref() == Some(&slug));
+        here.map(|event| &event.what)
     }
 
     /// What happened to these findings at their bodies, in the order of the days; without restricted notes.
@@ -141,12 +165,13 @@ impl BoardInput {
         today: NaiveDate,
     ) -> Vec<NamedEntry> {
         let mut entries: Vec<NamedEntry> =
-            rows.flat_map(|row| self.entries_of(&row.row, today)).collect();
+            rows.flat_map(|row| self.entries_of(row, today)).collect();
         entries.sort_by_key(|one| one.what.day.unwrap_or(NaiveDate::MAX));
         entries
     }
 
-    fn entries_of(&self, row: &ProgressRow, today: NaiveDate) -> Vec<NamedEntry> {
+    fn entries_of(&self, shown: &BoardRow, today: NaiveDate) -> Vec<NamedEntry> {
+        let row = &shown.row;
         let events = self.histories.get(&row.finding.id).map(|history| history.events.as_slice());
         let is_here =
             |event: &&Event| event.body.as_ref().is_none_or(|body| *body == row.body.slug);
@@ -154,7 +179,7 @@ impl BoardInput {
         events
             .map(|event| HistoryEntry::of(event, row.finding.kind, today))
             .filter(|what| !what.restricted)
-            .map(|what| NamedEntry { name: row.name().into_owned(), what: what.anonymous() })
+            .map(|what| NamedEntry { name: shown.name(), what: what.anonymous() })
             .collect()
     }
 }

@@ -33,6 +33,8 @@ pub struct BoardLists {
     /// Those whose date is not the first one.
     pub moved: ByToken,
     pub came_back: Vec<CameBack>,
+    /// Those that were closed, and are open again.
+    pub reopened: ByToken,
 }
 
 /// Rows of which the board's JSON has only the tokens here.
@@ -85,6 +87,7 @@ impl BoardLists {
             moved: of(&|row| {
                 row.row.is_open() && (row.row.extensions > 0 || row.row.slippage().is_some())
             }),
+            reopened: of(&|row| row.was_closed && !row.is_apart()),
             came_back: rows
                 .iter()
                 .flat_map(|row| came_back(row, links(row.row.finding.id)))

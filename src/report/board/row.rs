@@ -25,12 +25,22 @@ pub struct BoardRow {
     pub claim: Option<String>,
     /// Its answer to the recommendation.
     pub answer: Option<String>,
+    /// Whether it was closed, and is open again.
+    pub was_closed: bool,
+    /// Whether the report is about other bodies too, so that each table says which.
+    #[serde(skip)]
+    pub is_one_of_several_bodies: bool,
 }
 
 impl BoardRow {
     /// The place on the page where all of it is shown.
     pub fn place(&self) -> String {
         place(self.row.finding.id, &self.row.body.slug)
+    }
+
+    /// As it is typed, with its body where the report is about others too.
+    pub fn name(&self) -> String {
+        if self.is_one_of_several_bodies { self.row.token() } else { self.row.name().into_owned() }
     }
 
     /// The status, and on whose word it stands.
@@ -128,9 +138,8 @@ pub fn columns_of<'a>(
     rows: impl Iterator<Item = &'a BoardRow> + Clone,
 ) -> Vec<Column<BoardRow>> {
     let mut columns = pick(COLUMNS, keys);
-    let first = rows.clone().next().map(|row| row.row.progress.body);
     columns.retain(|column| match column.key {
-        "body" => rows.clone().any(|row| Some(row.row.progress.body) != first),
+        "body" => rows.clone().any(|row| row.is_one_of_several_bodies),
         "ref" | "home" | "title" | "wording" | "status" => true,
         _ => rows.clone().any(|row| !column.cell(row).is_empty()),
     });

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::model::calendar::day_shown;
 use crate::model::claim::{Claim, Fate};
-use crate::model::closure::ON_A_FILES_WORD;
+use crate::model::closure::{Closure, ON_A_FILES_WORD};
 use crate::model::finding::{Kind, LinkKind};
 use crate::model::history::Link;
 use crate::model::one_of;
@@ -33,6 +33,8 @@ pub struct Word {
 pub struct Background<'a> {
     /// The newest one.
     pub claim: Option<&'a Claim>,
+    /// The newest closing, if it was reopened.
+    pub reopened: Option<&'a Closure>,
     pub links: &'a [Link],
     /// Whether nothing but a file says that it has ended.
     pub is_on_a_files_word: bool,
@@ -45,7 +47,8 @@ impl Word {
         let Some(status) = row.progress.status else { return Word::default() };
         match status {
             Status::Open | Status::InProgress => {
-                grounds.claim.map(Word::of_claim_that_came_back).unwrap_or_default()
+                let back = grounds.claim.map(Word::of_claim_that_came_back).unwrap_or_default();
+                if back.text.is_some() { back } else { Word::of_reopening(grounds.reopened) }
             }
             Status::Submitted => Word::force(claimed(grounds.claim)),
             Status::Blocked => {
@@ -84,6 +87,14 @@ impl Word {
             Some(Fate::Withdrawn) => Word::force(format!("claim withdrawn{day}{why}")),
             _ => Word::default(),
         }
+    }
+
+    fn of_reopening(closure: Option<&Closure>) -> Word {
+        let Some((closure, day)) = closure.and_then(|one| Some((one, one.reopened?))) else {
+            return Word::default();
+        };
+        let why = closure.reopened_reason.as_ref().map(|why| format!(": {why}"));
+        Word::inspectorate(format!("reopened on {}{}", day_shown(day), why.unwrap_or_default()))
     }
 
     /// A body completes its own actions; whatever else was closed, the inspectorate closed.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::model::closure::{Outcome, not_met_in_words};
 use crate::model::progress::Status;
 use crate::model::survival::{MedianDays, Observations, Observed};
 use crate::model::timed_row::TimedRow;
@@ -26,6 +27,8 @@ struct InTime {
     /// With the first date, as if nothing had been extended.
     first_dated: usize,
     first: usize,
+    /// How many of those with either date were closed not met.
+    not_met: usize,
 }
 
 /// What times are counted from, row by row.
@@ -79,14 +82,18 @@ impl Times {
     }
 
     pub fn in_words(&self) -> Vec<(String, Cell)> {
-        let InTime { dated, present, first_dated, first } = self.closed_in_time;
+        let InTime { dated, present, first_dated, first, not_met } = self.closed_in_time;
         let in_time = match dated.max(first_dated) {
-            0 => "none closed in these periods on a known day, with a date".to_owned(),
-            _ => format!(
-                "{} by the date in force then; {} by the first date",
-                share(present, dated),
-                share(first, first_dated)
-            ),
+            0 => "none closed in these periods had a due date and a known closing day".to_owned(),
+            closed => {
+                let not_met = not_met_in_words(closed, not_met).map(|said| format!("; {said}"));
+                format!(
+                    "{} by the date in force then; {} by the first date{}",
+                    share(present, dated),
+                    share(first, first_dated),
+                    not_met.unwrap_or_default()
+                )
+            }
         };
         let entry = |name: &str, words: String| (name.to_owned(), Cell::from(words));
         vec![
@@ -159,6 +166,9 @@ impl InTime {
             self.first_dated += 1;
             self.first += usize::from(closed <= due);
         }
+        let is_counted = row.closed_due.is_some() || row.original_due.is_some();
+        let is_not_met = row.outcome == Some(Outcome::NotMet);
+        self.not_met += usize::from(is_counted && is_not_met);
     }
 }
 
