@@ -84,7 +84,6 @@ impl RowReading<'_, '_> {
         let closing = row.read_closing(Field::ClosedOn, ClosingDay::read);
         let labelled = self.labels.read(row);
         let moved_on = updated_on(row, self.layout, self.heads, self.mapping);
-        let is_under = labelled.parent.is_some();
         let above =
             self.above.reference.clone().filter(|_| is_part).or_else(|| labelled.parent.clone());
         let mut read = ImportRow {
@@ -93,7 +92,7 @@ impl RowReading<'_, '_> {
             finding: self.finding(row, is_part, labelled),
             as_given: Vec::new(),
             progress: self.progress(row),
-            bodies: self.addressed(row, is_under),
+            bodies: self.addressed(row, above.is_some() && !is_part),
             inspection: self.inspection(row),
             published: row.read_first_date(&PUBLISHED, deadlines::known_date).flatten(),
             parent: self.parent(row).or(above.map(ParentName::Reference)),
@@ -112,10 +111,10 @@ impl RowReading<'_, '_> {
             read.finding.issued.clone_from(&read.published);
         }
         let (due, issued) = (read.due.as_ref(), read.finding.issued.as_ref());
-        let first =
-            deadlines::first(row, due, issued.or(read.published.as_ref()), self.layout.is_export);
-        read.original_precision =
-            read.original_precision.or(first.as_ref().map(|date| date.precision));
+        let issued = issued.or(read.published.as_ref());
+        let first = deadlines::first(row, due, issued, self.layout.is_export);
+        let precision = first.as_ref().map(|date| date.precision);
+        read.original_precision = read.original_precision.or(precision);
         read.original_due = first.map(|date| date.day);
         read.as_given = self.as_given(row, read.due.as_ref());
         if !is_part {
