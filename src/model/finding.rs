@@ -25,6 +25,13 @@ pub fn fewer_than_reported(parts: u32, under: impl Iterator<Item = Kind>) -> Opt
     usize::try_from(parts).is_ok_and(|parts| registered < parts).then_some(registered)
 }
 
+/// Whether a reference is only a placeholder. Other signs, such as `*`, are odd references, but may be what a report has.
+fn is_no_reference(text: &str) -> bool {
+    let is_blank =
+        |sign: char| sign.is_whitespace() || ".…?/_".contains(sign) || DASHES.contains(&sign);
+    is_placeholder(text) && (text.contains(char::is_alphanumeric) || text.chars().all(is_blank))
+}
+
 /// What an inspectorate calls a finding, such as `SOC24-C1`. Stored as given; [`spelling`] says what counts as the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Reference(String);
@@ -38,7 +45,7 @@ impl Reference {
         if text.starts_with(DASHES) {
             return Err(refusal(&text, "a leading hyphen would be read as a flag"));
         }
-        if !text.is_empty() && is_placeholder(&text) {
+        if !text.is_empty() && is_no_reference(&text) {
             return Err(refusal(&text, "it is only a placeholder; leave it out"));
         }
         Reference::kept(&text)
@@ -46,7 +53,7 @@ impl Reference {
 
     /// A placeholder such as `n/a` says that there is none.
     pub fn if_any(text: &str) -> Result<Option<Reference>> {
-        if is_placeholder(text) { Ok(None) } else { Reference::of(text).map(Some) }
+        if is_no_reference(text) { Ok(None) } else { Reference::of(text).map(Some) }
     }
 
     /// A reference that is in a register already, where one may begin with a hyphen or be a placeholder: earlier
@@ -354,6 +361,9 @@ mod tests {
         for placeholder in ["none", "N/A", "TBC", "?", "..."] {
             assert!(Reference::of(placeholder).is_err(), "{placeholder:?}");
             assert_eq!(Reference::kept(placeholder).unwrap().as_str(), placeholder);
+        }
+        for odd in ["*", "~", "!!", "✓"] {
+            assert_eq!(Reference::if_any(odd).unwrap().unwrap().as_str(), odd);
         }
         assert_eq!(Reference::of(" Rec  1\u{a0}b ").unwrap().as_str(), "Rec 1 b");
         assert_eq!(Reference::of("2016 - 0140").unwrap().as_str(), "2016 - 0140");
