@@ -24,19 +24,15 @@ impl Axis {
 
     /// Years, or months where there is room for them; each stands to the right of its first day.
     pub fn labels(&self, ascii: bool) -> String {
-        const STEPS: [u32; 8] = [1, 3, 6, 12, 24, 60, 120, 600];
         let bar = if ascii { '|' } else { '│' };
-        let label = |day: NaiveDate, step: u32| {
-            let form = if step < 12 { "%b %Y" } else { "%Y" };
-            format!("{bar}{}", day.format(form))
-        };
+        let label = |day: NaiveDate, step: u32| format!("{bar}{}", label(day, step));
         let fits = |step: &&u32| {
             let room = i64::from(**step) * 30 * self.cells as i64 / self.days();
             room > label(self.first, **step).width() as i64
         };
         let step = STEPS.iter().find(fits).copied().unwrap_or(600);
         let mut labels = String::new();
-        for day in self.ticks(step) {
+        for day in ticks(self.first, self.last, step) {
             let (cell, label) = (self.cell(day), label(day, step));
             if labels.width() <= cell && cell + label.width() <= self.cells {
                 labels = padded(&labels, cell) + &label;
@@ -44,15 +40,23 @@ impl Axis {
         }
         labels
     }
+}
 
-    fn ticks(&self, step: u32) -> impl Iterator<Item = NaiveDate> + use<> {
-        let (first, last) = (self.first, self.last);
-        let is_tick = move |day: &NaiveDate| {
-            let months = u32::try_from(day.year()).unwrap_or(0) * 12 + day.month0();
-            months.is_multiple_of(step)
-        };
-        let next = |day: &NaiveDate| day.checked_add_months(Months::new(1));
-        let months = std::iter::successors(first.with_day(1), next);
-        months.take_while(move |day| *day <= last).filter(is_tick).filter(move |day| *day >= first)
-    }
+/// From one mark of an axis to the next, in months.
+pub const STEPS: [u32; 8] = [1, 3, 6, 12, 24, 60, 120, 600];
+
+/// What a mark says: its year, or its month.
+pub fn label(day: NaiveDate, step: u32) -> String {
+    day.format(if step < 12 { "%b %Y" } else { "%Y" }).to_string()
+}
+
+/// The days from the first to the last on which so many months begin.
+pub fn ticks(first: NaiveDate, last: NaiveDate, step: u32) -> impl Iterator<Item = NaiveDate> {
+    let is_tick = move |day: &NaiveDate| {
+        let months = u32::try_from(day.year()).unwrap_or(0) * 12 + day.month0();
+        months.is_multiple_of(step)
+    };
+    let next = |day: &NaiveDate| day.checked_add_months(Months::new(1));
+    let months = std::iter::successors(first.with_day(1), next);
+    months.take_while(move |day| *day <= last).filter(is_tick).filter(move |day| *day >= first)
 }

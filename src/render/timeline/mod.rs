@@ -1,6 +1,6 @@
 //! A timeline in letters: years across, a line for each row, and a key to what is on them.
 
-mod axis;
+pub(super) mod axis;
 mod grid;
 mod signs;
 

@@ -81,11 +81,13 @@ pub fn findings(lines: &[TimelineLine], duties: &[DutyRow], span: &ChartDays) ->
         0 => String::new(),
         count => format!(" and {}", counted(count, "section 55 clock")),
     };
+    let years = match (span.first.year(), span.last.year()) {
+        (first, last) if first == last => format!("in {first}"),
+        (first, last) => format!("from {first} to {last}"),
+    };
     let description = format!(
-        "{}{clocks} from {} to {}; {} open.{}",
+        "{}{clocks} {years}; {} open.{}",
         counted(lines.len(), "finding"),
-        span.first.year(),
-        span.last.year(),
         open.count(),
         back.collect::<String>()
     );

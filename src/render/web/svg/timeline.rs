@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::bars::class;
 use super::drawing::{Drawing, TextAnchor, WIDTH, shortened};
 use super::marks;
 use crate::model::calendar::day_shown;
 use crate::page::{MarkKind, SpanKind, TimelineChart, TimelineRow};
+use crate::render::timeline::axis::{STEPS, label, ticks};
 
 const LEFT: i64 = 130;
 const RIGHT: i64 = WIDTH - 16;
@@ -17,14 +18,15 @@ const ROW: i64 = 46;
 const KEY: i64 = 22;
 /// Where the second column of the key begins.
 const SECOND: i64 = 410;
-/// How many years have a line at most.
-const YEARS: i32 = 12;
+/// How many lines there is room for: their years are shorter than months.
+const YEARS: usize = 12;
+const MONTHS: usize = 8;
 
 pub fn drawn(timeline: &TimelineChart) -> Drawing {
     let rows = i64::try_from(timeline.rows.len()).unwrap_or_default();
     let bottom = TOP + ROW * rows;
     let mut drawing = Drawing::of_height(0);
-    years(timeline, bottom, &mut drawing);
+    axis(timeline, bottom, &mut drawing);
     for (at, row) in (0..).zip(&timeline.rows) {
         drawn_row(row, TOP + ROW * at, timeline, &mut drawing);
     }
@@ -47,15 +49,14 @@ impl TimelineChart {
     }
 }
 
-fn years(timeline: &TimelineChart, bottom: i64, drawing: &mut Drawing) {
-    let (first, last) = (timeline.first.year(), timeline.last.year());
-    let step = usize::try_from((last - first) / YEARS + 1).unwrap_or(1);
-    let begins =
-        (first + 1..=last).step_by(step).filter_map(|year| NaiveDate::from_ymd_opt(year, 1, 1));
-    for begin in begins {
+fn axis(timeline: &TimelineChart, bottom: i64, drawing: &mut Drawing) {
+    let begins = |step: u32| ticks(timeline.first, timeline.last, step);
+    let fits = |step: &u32| begins(*step).count() <= if *step < 12 { MONTHS } else { YEARS };
+    let step = STEPS.into_iter().find(fits).unwrap_or(600);
+    for begin in begins(step) {
         let x = timeline.at(begin);
         drawing.line("grid", (x, TOP - 6), (x, bottom));
-        drawing.text("axis", (x, TOP - 12), TextAnchor::Middle, &begin.year().to_string());
+        drawing.text("axis", (x, TOP - 12), TextAnchor::Middle, &label(begin, step));
     }
     let today = timeline.at(timeline.today);
     drawing.named(&format!("today, {}", day_shown(timeline.today)), |drawing| {
@@ -128,4 +129,26 @@ fn key(timeline: &TimelineChart, top: i64, drawing: &mut Drawing) -> i64 {
         drawing.text("axis", (x + 32, y + 4), TextAnchor::Start, "closed, and came back");
     }
     top + (place + 1) / 2 * KEY
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timeline_has_years_or_months_to_read_it_by_however_short_it_is() {
+        let day = |text: &str| text.parse().unwrap();
+        for (first, last, marks) in [
+            ("2018-01-01", "2026-11-24", 9),
+            ("2026-02-01", "2026-11-24", 3),
+            ("2026-10-02", "2026-11-24", 1),
+        ] {
+            let (first, last) = (day(first), day(last));
+            let chart =
+                TimelineChart { first, last, today: last, rows: Vec::new(), joins: Vec::new() };
+
+            let lines = drawn(&chart).content().matches("class=\"grid\"").count();
+            assert_eq!(lines, marks, "{first} to {last}");
+        }
+    }
 }
