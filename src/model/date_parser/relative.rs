@@ -241,6 +241,11 @@ fn of_nearest_year(
         (Some(before), Some(after), Toward::Past) if today - before <= after - today => before,
         (Some(before), Some(after), Toward::Future) if after - today <= today - before => after,
         (None, None, _) => return Err(cannot_be(text, "of which year?")),
+        (Some(before), Some(after), Toward::Past) => {
+            let (before, after) = (with_weekday(before), with_weekday(after));
+            let why = format!("{after} is still to come; if it was {before}, give the year");
+            return Err(cannot_be(text, &why));
+        }
         _ => return Err(either(text, &[before, after])),
     };
     match weekday.filter(|weekday| found.weekday() != *weekday) {
