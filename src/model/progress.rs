@@ -58,7 +58,9 @@ impl ProgressPatch {
         let mut facts = self.facts();
         let deadline = self.due.as_ref().and(after.deadline.as_ref());
         facts.extend(deadline.map(Deadline::said_back));
-        facts.join(", ")
+        let only_says_no = self.accepted == Some(Accepted::No) && after.is_open();
+        let stays = if only_says_no { "; it stays open until `track decline` ends it" } else { "" };
+        facts.join(", ") + stays
     }
 
     fn facts(&self) -> Vec<String> {
