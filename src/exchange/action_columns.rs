@@ -104,16 +104,11 @@ impl Columns<'_> {
         if table.has_rows_of_findings(self.action) {
             return if filled.next().is_some() { Whose::Action } else { Whose::Finding };
         }
-        let is_behind = at > self.action;
-        match self.series(at).any(|one| table.differs(one, self.action)) {
-            differs if differs == is_behind => {
-                if is_behind {
-                    Whose::Action
-                } else {
-                    Whose::Finding
-                }
-            }
-            false if filled.next().is_none() => Whose::Action,
+        let differs = self.series(at).any(|one| table.differs(one, self.action));
+        match (at > self.action, differs) {
+            (true, true) => Whose::Action,
+            (false, false) => Whose::Finding,
+            (true, false) if filled.next().is_none() => Whose::Action,
             _ => Whose::Unsure,
         }
     }
