@@ -6,19 +6,19 @@ use std::{mem, panic, thread};
 use crate::error::{Error, Result};
 use crate::report::stream::Each;
 
-/// How many rows are passed on at once: few enough to hold, enough for the threads to wait for each other seldom.
+/// How many rows are passed on at once: small enough to hold, large enough that the threads seldom wait for each other.
 const BATCH: usize = 256;
 
 /// How many batches may wait to be written.
 const WAITING: usize = 4;
 
-/// Where the rows that are read go.
+/// The end that takes the rows as they are read.
 pub struct Reader<T> {
     to: SyncSender<Result<Vec<T>>>,
     batch: Vec<T>,
 }
 
-/// Where they come out.
+/// The end that gives them to be written.
 pub struct Writer<T>(Receiver<Result<Vec<T>>>);
 
 pub fn channel<T>() -> (Reader<T>, Writer<T>) {
@@ -27,7 +27,7 @@ pub fn channel<T>() -> (Reader<T>, Writer<T>) {
 }
 
 impl<T> Reader<T> {
-    /// Passes on every row of what `read` reads, and why it ended if it failed. The other thread says what came of them.
+    /// Passes on every row that `read` reads, and its error if it fails. The writing thread returns the result of both.
     pub fn pass_on(mut self, read: impl FnOnce(&mut dyn FnMut(T) -> Result<()>) -> Result<()>) {
         let read = read(&mut |row| {
             self.batch.push(row);
@@ -54,7 +54,9 @@ impl<T> Writer<T> {
 /// Reads in this thread and writes in another.
 pub fn reading(read: impl FnOnce(), write: impl FnOnce() -> Result<()> + Send) -> Result<()> {
     thread::scope(|scope| {
-        let written = scope.spawn(write);
+        let written = thread::Builder::new().spawn_scoped(scope, write).map_err(|cause| {
+            Error::Io(format!("can't start a second thread to write the list: {cause}"))
+        })?;
         read();
         written.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked))
     })

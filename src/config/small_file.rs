@@ -27,8 +27,8 @@ pub fn read_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The file, and whether it is a pipe. One that nobody has open for writing would never be opened otherwise; it is
-/// taken for an empty one.
+/// The file, and whether it is a pipe. Opening a pipe normally waits for a writer, perhaps for ever; opened this way, a
+/// pipe without a writer is read as empty.
 #[cfg(unix)]
 fn open(path: &Path) -> io::Result<(File, bool)> {
     use std::os::unix::fs::FileTypeExt;
@@ -61,7 +61,7 @@ mod tests {
         let refusal = read_text(&pipe).unwrap_err().to_string();
         assert_eq!(refusal, "it is a pipe that nothing is written to");
 
-        // What is written stays in it as long as somebody has it open.
+        // A pipe keeps what was written to it while a reader has it open.
         let (_held, _) = open(&pipe).unwrap();
         let line = "printf \"db = 'a'\" > \"$0\"";
         assert!(Command::new("sh").args(["-c", line]).arg(&pipe).status().unwrap().success());

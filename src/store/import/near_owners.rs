@@ -6,7 +6,7 @@ use crate::model::fold;
 use crate::model::history::first_names;
 use crate::store::query::Query;
 
-/// To compare more takes long, and nobody reads so many.
+/// If a file adds more owners than this, they aren't compared: it would be slow, and the list too long to read.
 const MOST: usize = 200;
 
 const BESIDE_NEW: &str = "
@@ -22,7 +22,7 @@ impl Import<'_> {
         Ok(self.tx.db.first_value(last, [])?.unwrap_or_default())
     }
 
-    /// Names those who came after this one.
+    /// Names the owners added after this one whose names are nearly those of others.
     pub(super) fn name_near_owners(&mut self, last: i64) -> Result<()> {
         let owners: Vec<(i64, String, String)> = self.tx.db.all(BESIDE_NEW, [last], |row| {
             Ok((row.get("id")?, row.get("name")?, row.get("slug")?))
