@@ -1,4 +1,4 @@
-//! Cells of which the same is said: under each heading how many rows have one, and the first of them.
+//! What a remark about many cells needs: for each heading, how many rows have such a cell, and the first of them.
 
 #[derive(Default)]
 pub struct Examples(Vec<Example>);

@@ -230,8 +230,8 @@ const COLUMNS: &[Column<RecurringRow>] = &[
     Column::new("earlier_title", |row: &RecurringRow| Value::from(&row.earlier_title)),
 ];
 
-const REOPENED: [&str; 7] =
-    ["ref", "bodies", "status", "earlier_closed_on", "reopened_on", "reopened_reason", "title"];
+const REOPENED: [&str; 6] =
+    ["ref", "bodies", "earlier_closed_on", "reopened_on", "reopened_reason", "title"];
 const SHOWN: [&str; 7] =
     ["ref", "bodies", "published", "status", "earlier_ref", "earlier_closed_on", "title"];
 

@@ -1,50 +1,43 @@
 //! What stops an undo that gives a report or a finding another date: rows that took or counted their own from the one
 //! that would go. The commands would have them follow.
 
-use rusqlite::Row;
-
 use super::Tx;
-use super::query::Query;
+use super::query::{FromRow, Query, from_row};
 use super::undo_checks::Target;
 use crate::error::Result;
 
-/// A row that has its date from another one, and the act by which it got it.
+/// A row that has its date from its parent, a report or another finding, and the act by which it got it.
 struct Follower {
-    of: String,
+    noun: String,
     id: i64,
-    from: String,
-    from_id: i64,
+    parent: String,
+    parent_id: i64,
     act: i64,
 }
+
+from_row!(Follower { noun, id, parent, parent_id, act });
 
 impl Tx<'_> {
     /// Once the rows are as they were: refuses where another would keep a date that is theirs no more.
     pub(super) fn check_dates_followed(&self, target: &Target) -> Result<()> {
-        let read = |row: &Row| {
-            Ok(Follower {
-                of: row.get("noun")?,
-                id: row.get("id")?,
-                from: row.get("parent")?,
-                from_id: row.get("parent_id")?,
-                act: row.get("act")?,
-            })
+        let Some(follower) = self.db.first(LEFT_BEHIND, [], Follower::from_row)? else {
+            return Ok(());
         };
-        let Some(follower) = self.db.first(LEFT_BEHIND, [], read)? else { return Ok(()) };
         let act = self.act(follower.act)?;
-        let what = match follower.of.as_str() {
+        let what = match follower.noun.as_str() {
             "duty" => "the last day for section 55 comments".to_owned(),
             "finding" => format!("the date of issue of {}", self.called("finding", follower.id)?),
             noun => format!("the due date of {}", self.called(noun, follower.id)?),
         };
-        let from = self.called(&follower.from, follower.from_id)?;
-        let (command, flag) = match follower.from.as_str() {
+        let from = self.called(&follower.parent, follower.parent_id)?;
+        let (command, flag) = match follower.parent.as_str() {
             "inspection" => ("inspection edit", "--published"),
             _ => ("edit", "--issued"),
         };
         Err(target.refused(&format!(
             ": {what} was taken from {from} by act {} ({}), and would stay; correct the date instead, and it follows: \
              `track {command} :{} {flag} \"...\" --reason \"...\"`",
-            act.id, act.verb, follower.from_id
+            act.id, act.verb, follower.parent_id
         )))
     }
 }

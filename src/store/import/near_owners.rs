@@ -4,13 +4,21 @@ use super::Import;
 use crate::error::Result;
 use crate::model::fold;
 use crate::model::history::first_names;
-use crate::store::query::Query;
+use crate::store::query::{FromRow, Query, from_row};
 
 /// If a file adds more owners than this, they aren't compared: it would be slow, and the list too long to read.
 const MOST: usize = 200;
 
+struct NamedOwner {
+    id: i64,
+    name: String,
+    body: String,
+}
+
+from_row!(NamedOwner { id, name, body });
+
 const BESIDE_NEW: &str = "
-    select owner.id, owner.name, body.slug
+    select owner.id, owner.name, body.slug as body
     from owner
     join body on body.id = owner.body
     where owner.body in (select body from owner where id > ?1)
@@ -24,17 +32,16 @@ impl Import<'_> {
 
     /// Names the owners added after this one whose names are nearly those of others.
     pub(super) fn name_near_owners(&mut self, last: i64) -> Result<()> {
-        let owners: Vec<(i64, String, String)> = self.tx.db.all(BESIDE_NEW, [last], |row| {
-            Ok((row.get("id")?, row.get("name")?, row.get("slug")?))
-        })?;
-        let new: Vec<_> = owners.iter().filter(|(id, ..)| *id > last).collect();
+        let owners: Vec<NamedOwner> = self.tx.db.all(BESIDE_NEW, [last], NamedOwner::from_row)?;
+        let new: Vec<&NamedOwner> = owners.iter().filter(|owner| owner.id > last).collect();
         if new.is_empty() || new.len() > MOST {
             return Ok(());
         }
-        let near = |(id, name, body): &(i64, String, String)| {
-            let mut others = owners.iter().filter(|(other, _, at)| other < id && at == body);
-            let (_, other, _) = others.find(|(_, other, _)| are_near(name, other))?;
-            Some(format!("{name:?} beside {other:?} ({body})"))
+        let near = |new: &NamedOwner| {
+            let mut known =
+                owners.iter().filter(|known| known.id < new.id && known.body == new.body);
+            let known = known.find(|known| are_near(&new.name, &known.name))?;
+            Some(format!("{:?} beside {:?} ({})", new.name, known.name, new.body))
         };
         let pairs: Vec<String> = new.into_iter().filter_map(near).collect();
         if !pairs.is_empty() {
