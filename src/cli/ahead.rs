@@ -55,7 +55,9 @@ impl<T> Writer<T> {
 pub fn reading(read: impl FnOnce(), write: impl FnOnce() -> Result<()> + Send) -> Result<()> {
     thread::scope(|scope| {
         let written = thread::Builder::new().spawn_scoped(scope, write).map_err(|cause| {
-            Error::Io(format!("can't start a second thread to write the list: {cause}"))
+            Error::Busy(format!(
+                "can't start a second thread to write the list ({cause}); try again, or raise the limit on processes"
+            ))
         })?;
         read();
         written.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked))
