@@ -96,7 +96,9 @@ pub fn write<W: Write + Send>(
     out: &mut W,
 ) -> Result<()> {
     let (today, is_public) = (context.today(), store.is_public());
-    let (columns, total) = (listing.columns(store)?, store.total_if_limited(listing.filter)?);
+    let total = store.total_if_limited(listing.filter)?;
+    // JSON has all of them under each row; to find their names, all findings are read.
+    let columns = if listing.format == Format::Csv { listing.columns(store)? } else { Vec::new() };
     let (rows, to_write) = ahead::channel();
     let (records, records_to_write) = ahead::channel();
     let read = || {
